@@ -1,0 +1,1 @@
+"""The front doors: the only room that sees both `bot` and `runners`."""

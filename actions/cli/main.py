@@ -1,0 +1,60 @@
+"""The console script `taxobot`: its commands, and the one place where errors become exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from actions.cli.lazy import Entry, LazyGroup
+from schemas.errors import Interrupted, TaxobotError
+
+ENTRIES = {
+    "demo": Entry("actions.cli.demo", "demo", "Run the bundled example from pull request to report."),
+    "taxonomy": Entry("actions.cli.taxonomy", "taxonomy", "Look at a taxonomy repository."),
+    "pr": Entry("actions.cli.pr", "pr", "Teach and measure what a pull request adds."),
+}
+
+
+@click.group(cls=LazyGroup, entries=ENTRIES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="taxobot", prog_name="taxobot")
+def cli() -> None:
+    """Check, teach and measure pull requests to InstructLab-style taxonomy repositories.
+
+    Exit statuses: 0 PASS or NOT APPLICABLE, 1 FAIL or INVALID, 2 usage, 3 INCONCLUSIVE, 4 ERROR, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its status."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit status; errors become one clear line on stderr."""
+    try:
+        status = cli.main(args=list(arguments), prog_name="taxobot", standalone_mode=False)
+        sys.stdout.flush()
+        return int(status or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except TaxobotError as error:
+        return _say(str(error), error.exit_status)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("interrupted", Interrupted.exit_status)
+    except BrokenPipeError:
+        # The reader of our output left (`| head`). Python would complain again while flushing at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last resort: people get a sentence, the log gets the traceback
+        from actions.cli.crash import record
+
+        return _say(f"unexpected {type(error).__name__}; please report it with the log {record(error)}", 4)
+
+
+def _say(text: str, status: int) -> int:
+    click.echo(f"taxobot: {text}", err=True)
+    return status

@@ -1,0 +1,69 @@
+"""Read the operator's configuration file, with every complaint on its line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from platformdirs import user_config_path
+from pydantic import ValidationError
+
+from schemas.config import DocumentsConfig, OperatorConfig
+from schemas.errors import UsageError
+
+VARIABLE = "TAXOBOT_CONFIG"
+
+
+def read_config(environ: Mapping[str, str] = os.environ) -> OperatorConfig:
+    """The configuration named by `$TAXOBOT_CONFIG`, else the user's `taxobot/config.yaml`, else the defaults.
+
+    Relative mirror paths count from the file's own folder. Raises UsageError with file and line.
+    """
+    named = environ.get(VARIABLE)
+    path = Path(named) if named else user_config_path("taxobot") / "config.yaml"
+    if not named and not path.exists():
+        return OperatorConfig()
+    return _anchor(_parse(path), path.parent.absolute())
+
+
+def _parse(path: Path) -> OperatorConfig:
+    node = None
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        return OperatorConfig.model_validate(yaml.safe_load(text) or {})
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the configuration {path}: {error}") from error
+    except yaml.YAMLError as error:
+        raise UsageError(f"the configuration {path} is no YAML: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        raise UsageError(_locate(path, node, error)) from error
+
+
+def _locate(path: Path, node: yaml.Node | None, error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"])) or "the file"
+    known = ", ".join(sorted(OperatorConfig.model_fields) if len(first["loc"]) < 2 else DocumentsConfig.model_fields)
+    hint = f"unknown key; known here: {known}" if first["type"] == "extra_forbidden" else first["msg"]
+    return f"{path}:{_line(node, first['loc'])}: {where}: {hint}"
+
+
+def _line(node: yaml.Node | None, location: Sequence[Any]) -> int:
+    """The line (from 1) of the deepest key of `location` that stands in the file."""
+    line = 1
+    for key in location:
+        if not isinstance(node, yaml.MappingNode):
+            break
+        for name, value in node.value:
+            if name.value == key:
+                line, node = name.start_mark.line + 1, value
+                break
+    return line
+
+
+def _anchor(config: OperatorConfig, folder: Path) -> OperatorConfig:
+    mirrors = {url: str(folder / Path(path).expanduser()) for url, path in config.documents.mirrors.items()}
+    return OperatorConfig(documents=DocumentsConfig(mirrors=mirrors))

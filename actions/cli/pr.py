@@ -1,0 +1,81 @@
+"""`taxobot pr`: what a pull request does to the base model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from actions.cli.output import conclude, default_output, exit_status, json_of, say_files
+from actions.cli.wiring import build_seams, read_mirrors
+
+if TYPE_CHECKING:
+    from runners.seams import RunRequest
+    from schemas.result import RunResult
+
+
+@click.group()
+def pr() -> None:
+    """Teach and measure what a pull request adds."""
+
+
+@pr.command("run")
+@click.option(
+    "--taxonomy", required=True, type=click.Path(path_type=Path), help="The taxonomy's git repository; only read."
+)
+@click.option("--base", required=True, help="The ref the pull request would be merged into.")
+@click.option("--head", required=True, help="The ref of the pull request's head.")
+@click.option("--preset", default="tiny", show_default=True, help="The models and numbers to work with.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The run directory. Default: one for each taxonomy in the user's data folder; its path is printed.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of mixing and training.")
+@click.option("--mirror", "mirrors", multiple=True, metavar="URL=PATH", help="Read the documents of URL from PATH.")
+@click.option("--threads", type=click.IntRange(min=1), help="CPU threads; 1 repeats a run bit for bit.")
+@click.option("--json", "as_json", is_flag=True, help="Print result.json, and nothing else, on stdout.")
+def run(
+    *,
+    taxonomy: Path,
+    base: str,
+    head: str,
+    preset: str,
+    output: Path | None,
+    seed: int,
+    mirrors: tuple[str, ...],
+    threads: int | None,
+    as_json: bool,
+) -> int:
+    """Run the whole loop over one pull request: validate, generate, train, evaluate, report.
+
+    What was computed before is used again; an interrupted run carries on when the same command is given.
+    """
+    from runners.seams import RunRequest
+
+    place = (output or default_output(taxonomy)).absolute()
+    request = RunRequest(taxonomy=taxonomy, base=base, head=head, output=place, seed=seed)
+    result = execute(request, preset=preset, mirrors=read_mirrors(mirrors), threads=threads)
+    click.echo(json_of(result) if as_json else _summarise(result, place), nl=not as_json)
+    return exit_status(result)
+
+
+def execute(request: RunRequest, *, preset: str, mirrors: dict[str, str], threads: int | None) -> RunResult:
+    """Run one request with progress on stderr, and leave result and reports in its run directory."""
+    from actions.cli.readers import progress_for
+    from runners.interrupt import interruptible
+    from runners.pipeline import run as run_pipeline
+    from runners.store import Store
+
+    with interruptible(), progress_for() as progress:
+        seams = build_seams(preset, mirrors=mirrors, threads=threads)
+        store = Store(request.output / "store")
+        result = run_pipeline(request, seams=seams, store=store, progress=progress)
+        return conclude(result, policy=seams.preset.policy, output=request.output)
+
+
+def _summarise(result: RunResult, output: Path) -> str:
+    from bot.report.plain import render_plain
+
+    return f"{render_plain(result)}\n{say_files(output)}"

@@ -1,0 +1,61 @@
+"""One line for the author: what to do next."""
+
+from __future__ import annotations
+
+from bot.families import deciding
+from bot.report.scores import rank_leaves
+from schemas.result import GateDecision, LeafResult, RunResult, Word
+
+_FEW_KEPT = 0.5
+
+
+def advise(result: RunResult, gate: GateDecision) -> str:
+    """Plain text, one or two sentences."""
+    match gate.verdict:
+        case "INVALID":
+            return "fix what is listed below and push again. Nothing else is needed for the checks to run."
+        case "ERROR":
+            return "run the same command again; finished stages are kept. An error says nothing about the contribution."
+        case "NOT APPLICABLE":
+            return "nothing to do."
+        case "FAIL":
+            return _advise_on_harm(result)
+        case "INCONCLUSIVE":
+            return _advise_on_doubt(result)
+        case _:
+            return f"nothing blocks the merge.{_improve(result)}"
+
+
+def _advise_on_harm(result: RunResult) -> str:
+    worse = [leaf.leaf for leaf in rank_leaves(result.leaves) if leaf.word is Word.WORSE]
+    if worse and (result.frozen is None or result.frozen.word is not Word.WORSE):
+        return f"compare the answers of {worse[0]} below: its samples teach something that its questions contradict."
+    return (
+        "the merge is blocked. See which tasks of the frozen suite lost most below; "
+        "fewer or less repetitive samples, or more replay, keep what the model knew."
+    )
+
+
+def _advise_on_doubt(result: RunResult) -> str:
+    if not result.leaves:
+        return "a maintainer decides; there is nothing to teach and so nothing to measure."
+    return (
+        "the numbers do not decide, so a maintainer has to. More items decide more: "
+        "longer documents and more seed examples for a leaf, a larger frozen suite for harm."
+    )
+
+
+def _improve(result: RunResult) -> str:
+    """The one thing that would make the weakest leaf stronger; empty when every leaf is fine."""
+    for leaf in rank_leaves(result.leaves):
+        if leaf.word in (Word.WORSE, Word.ERROR):
+            return f" Look at {leaf.leaf} before merging: it is {leaf.word}."
+        if leaf.word is Word.INCONCLUSIVE and deciding(leaf) is not None:
+            return f" {leaf.leaf} stays INCONCLUSIVE: more documents or seed examples would give it more questions."
+        if _lost_most(leaf):
+            return f" For a stronger {leaf.leaf}, look at why most of its samples were rejected."
+    return ""
+
+
+def _lost_most(leaf: LeafResult) -> bool:
+    return leaf.funnel is not None and leaf.funnel.kept < _FEW_KEPT * leaf.funnel.made

@@ -1,0 +1,89 @@
+"""Untrusted strings made harmless, one function for each place they may stand in.
+
+Model answers, leaf names, file paths and error texts come from pull requests. Shown on GitHub they must not become a
+mention, a link, an image, an HTML tag, a comment marker, a heading or a table column, nor rearrange the text around.
+References that GitHub makes out of plain text after rendering (`@name`, `#1`, URLs) survive entities, so a zero-width
+space is set into them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.figures import DASH
+
+ELLIPSIS = "…"
+_BREAK = "&#8203;"
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&vert;", "\\": "&bsol;", "`": "&grave;"})
+_EMPHASIS = re.compile(r"([*_~\[\]])")
+_LIVE = re.compile(
+    r"@"  # mentions, e-mail addresses, user@commit
+    r"|#(?=\w)|(?<=\b[Gg][Hh])-(?=\d)"  # issues
+    r"|:(?=//)|(?<=\b[Ww]{3})\.|(?<=mailto):|(?<=xmpp):"  # links
+    r"|:(?=[\w+-]+:)"  # emoji, a forged tick among them
+)
+_LINE_START = re.compile(r"^([-+=#]|\d{1,9}(?=[.)](?:\s|$)))")
+_JOINERS = "\u200c\u200d"  # some scripts are misspelt without them, and they move nothing
+
+
+def plain(value: str, limit: int = 300) -> str:
+    """One line of printable text of at most `limit` characters: controls, bidi marks and line breaks are gone."""
+    visible = "".join(_keep(character) for character in value[: 4 * limit])
+    flat = " ".join(visible.split())
+    return flat if len(flat) <= limit and len(value) <= 4 * limit else flat[: limit - 1].rstrip() + ELLIPSIS
+
+
+def text(value: str, limit: int = 300) -> str:
+    """Markdown that shows `value` as running text."""
+    escaped = plain(value, limit).translate(_ENTITIES)
+    escaped = _EMPHASIS.sub(r"\\\1", escaped)
+    escaped = _LIVE.sub(lambda found: found.group() + _BREAK, escaped)
+    escaped = _LINE_START.sub(_escape_start, escaped)
+    # GitHub's documented way to keep a dollar sign from opening a formula
+    return escaped.replace("$", "<span>$</span>")
+
+
+def cell(value: str, limit: int = 160) -> str:
+    """Markdown that shows `value` inside one table cell; an empty value is a dash, so that columns stay visible."""
+    return text(value, limit) or DASH
+
+
+def code(value: str, limit: int = 120) -> str:
+    """Inline code for identifiers, also inside a table cell.
+
+    Nothing can be escaped between backticks, so what is dangerous to people who search the raw text (`<`, a pipe, a
+    backtick) is shown by a look-alike.
+    """
+    shown = _disarm(plain(value, limit)).replace("`", "\N{MODIFIER LETTER GRAVE ACCENT}").replace("|", "¦")
+    return f"`{shown or ' '}`"
+
+
+def fence(value: str, language: str = "", *, limit: int = 4000) -> str:
+    """A code block whose fence is longer than any run of backticks in it; line breaks are kept."""
+    lines = value[:limit].splitlines() + ([ELLIPSIS] if len(value) > limit else [])
+    body = "\n".join(_disarm("".join(_keep(character) for character in line)).rstrip() for line in lines)
+    longest = max((len(run) for run in re.findall(r"`+", body)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{language}\n{body}\n{ticks}"
+
+
+def comment(value: str) -> str:
+    """JSON text made fit for an HTML comment: it can neither close it nor open another one."""
+    return value.replace("<", r"\u003c").replace(">", r"\u003e").replace("--", r"-\u002d")
+
+
+def _disarm(value: str) -> str:
+    return value.replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}").replace("@", "@\u200b")
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    return found.group() + _BREAK if found.group().isdigit() else "\\" + found.group()
+
+
+def _keep(character: str) -> str:
+    """The character itself, a space for one that breaks lines, nothing for one that cannot be seen."""
+    if character in "\t\n\r\v\f\x85\u2028\u2029":
+        return " "
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co")
+    return "" if hidden and character not in _JOINERS else character

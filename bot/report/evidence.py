@@ -1,0 +1,112 @@
+"""What stands behind the scores: how each word was decided, what was rejected, how answers changed, what was found."""
+
+from __future__ import annotations
+
+from bot.families import deciding
+from bot.figures import NOT_MEASURED, count
+from bot.report.escape import plain
+from bot.report.measures import NAME_LENGTH
+from bot.report.rows import Decision, Problem, Rejection, Sample
+from bot.report.scores import rank_leaves
+from schemas.result import Comparison, Example, FindingRecord, LeafResult, RunResult
+
+_EXAMPLES_PER_LEAF = 3
+
+
+def explain_words(result: RunResult) -> tuple[Decision, ...]:
+    """One line a leaf, worst first, and one for the frozen suite."""
+    lines = [_explain(leaf.leaf, leaf.word, leaf.why, deciding(leaf)) for leaf in rank_leaves(result.leaves)]
+    if result.frozen:
+        lines.append(_explain("Frozen suite", result.frozen.word, result.frozen.why, result.frozen.overall))
+    return tuple(lines)
+
+
+def list_rejections(result: RunResult) -> tuple[Rejection, ...]:
+    """Every reason that cost rows, leaf by leaf, the costliest first."""
+    return tuple(
+        Rejection(
+            plain(leaf.leaf, NAME_LENGTH), plain(entry.reason, 120), f"{entry.count:,}", plain(entry.example, 160)
+        )
+        for leaf in rank_leaves(result.leaves)
+        if leaf.funnel
+        for entry in sorted(leaf.funnel.rejected, key=lambda entry: (-entry.count, entry.reason))
+    )
+
+
+def count_rejected(result: RunResult) -> int:
+    """Rows that were made and not kept, over all leaves."""
+    return sum(leaf.funnel.made - leaf.funnel.kept for leaf in result.leaves if leaf.funnel)
+
+
+def pick_samples(result: RunResult) -> tuple[Sample, ...]:
+    """The first few examples of every leaf, worst leaf first."""
+    return tuple(
+        _show_example(leaf, example)
+        for leaf in rank_leaves(result.leaves)
+        for example in leaf.examples[:_EXAMPLES_PER_LEAF]
+    )
+
+
+def list_problems(result: RunResult) -> tuple[Problem, ...]:
+    """All findings, those that block first, then by place."""
+    severities = ("error", "warning", "notice")
+    ranked = sorted(result.findings, key=lambda entry: (severities.index(entry.severity), entry.path, entry.line))
+    return tuple(map(_show_finding, ranked))
+
+
+def _explain(name: str, word: str, why: str, comparison: Comparison | None) -> Decision:
+    return Decision(
+        name=plain(name, NAME_LENGTH),
+        word=str(word),
+        why=plain(why, 240),
+        units=f"{count(comparison.n, 'item')}, {count(comparison.clusters, 'cluster')}" if comparison else NOT_MEASURED,
+        p=_show_p(comparison),
+        visible=_show_visible(comparison),
+        method=comparison.interval.method if comparison and comparison.interval else NOT_MEASURED,
+    )
+
+
+def _show_p(comparison: Comparison | None) -> str:
+    if comparison is None or comparison.p is None:
+        return NOT_MEASURED
+    text = _show_probability(comparison.p)
+    return text if comparison.p_holm is None else f"{text} (Holm {_show_probability(comparison.p_holm)})"
+
+
+def _show_probability(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _show_visible(comparison: Comparison | None) -> str:
+    if comparison is None or comparison.smallest_effect is None:
+        return NOT_MEASURED
+    if comparison.score == "judge":
+        return f"±{comparison.smallest_effect:.1f} points"
+    return f"±{100 * comparison.smallest_effect:.1f} pp"
+
+
+def _show_example(leaf: LeafResult, example: Example) -> Sample:
+    return Sample(
+        name=plain(leaf.leaf, NAME_LENGTH),
+        kind=str(example.kind),
+        question=plain(example.question, 320),
+        reference=plain(example.reference, 200),
+        base=plain(example.base, 200),
+        base_mark=_mark(example.base_right),
+        tuned=plain(example.tuned, 200),
+        tuned_mark=_mark(example.tuned_right),
+    )
+
+
+def _mark(right: bool | None) -> str:
+    return {True: "✓ right", False: "✗ wrong", None: ""}[right]
+
+
+def _show_finding(finding: FindingRecord) -> Problem:
+    return Problem(
+        where=f"{plain(finding.path, 160)}:{finding.line}",
+        severity=finding.severity,
+        message=plain(finding.message, 320),
+        fix=plain(finding.fix, 320),
+        rule=plain(finding.rule, 80),
+    )

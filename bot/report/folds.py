@@ -1,0 +1,74 @@
+"""What is folded away, each fold named by the question it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.figures import count
+from bot.report import tables
+from bot.report.detail import Detail
+from bot.report.escape import code, fence, text
+from bot.report.rows import Sample
+from bot.report.view import View
+
+
+def show_folds(view: View, detail: Detail) -> str:
+    """All folds that have something to show."""
+    return "\n".join(_folds(view, detail))
+
+
+def _folds(view: View, detail: Detail) -> Iterator[str]:
+    if view.contrast:
+        yield _fold("Did anything move that was never taught?", tables.show_contrast(view, detail))
+    if view.decisions:
+        yield _fold("How was each word decided?", tables.show_decisions(view, detail))
+    if view.problems and view.verdict != "INVALID":
+        yield _fold("What did the checks note?", tables.show_problems(view, detail))
+    if view.rejections:
+        verb = "was" if view.rejected == 1 else "were"
+        title = f"Why {verb} {count(view.rejected, 'row')} rejected?"
+        yield _fold(title, f"{_name_makers(view)}{tables.show_rejections(view, detail)}")
+    if view.samples and detail.samples:
+        title = f"See {count(len(view.samples), 'question')} and how the answers changed"
+        yield _fold(title, "\n\n".join(map(_show_sample, view.samples)))
+    if view.tasks:
+        yield _fold("Frozen suite, task by task (worst first)", tables.show_tasks(view, detail))
+    if view.limits:
+        yield _fold("What can these numbers not tell?", _show_limits(view))
+    if view.costs:
+        yield _fold("Cost and timing", "\n".join(f"- {note.subject}: {text(note.text)}" for note in view.costs))
+    yield _fold("Reproduce this exactly", _show_reproduction(view))
+
+
+def _fold(question: str, content: str) -> str:
+    return f"<details><summary>{question}</summary>\n\n{content}\n\n</details>"
+
+
+def _name_makers(view: View) -> str:
+    """Who made and who rejected the rows, where taxobot's own stand-ins did."""
+    makers = [f"{note.subject} {code(note.text)}" for note in view.embedded if note.subject in ("teacher", "critic")]
+    return f"Made and rejected by the embedded {' and '.join(makers)}.\n\n" if makers else ""
+
+
+def _show_sample(sample: Sample) -> str:
+    lines = (
+        f"> **Q** ({sample.kind}, {code(sample.name)}) {text(sample.question, 320)}  ",
+        f"> **Reference** “{text(sample.reference, 200)}”  ",
+        f"> **Base** {_answer(sample.base, sample.base_mark)}  ",
+        f"> **Tuned** {_answer(sample.tuned, sample.tuned_mark)}",
+    )
+    return "\n".join(lines)
+
+
+def _answer(answer: str, mark: str) -> str:
+    said = f"“{text(answer, 200)}”"
+    return f"{mark}: {said}" if mark else said
+
+
+def _show_limits(view: View) -> str:
+    return "\n".join(f"- **{text(note.subject, 120)}:** {text(note.text, 600)}" for note in view.limits)
+
+
+def _show_reproduction(view: View) -> str:
+    pins = "\n".join(f"- {text(pin.subject)}: {code(pin.text)}" for pin in view.pins)
+    return f"In the taxonomy repository:\n\n{fence(view.run_command, 'bash')}\n\n{pins}"

@@ -1,0 +1,85 @@
+"""What was taught, what was not, and what the numbers of this run cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.figures import count
+from bot.report.escape import plain
+from bot.report.rows import Note
+from schemas.result import Models, RunResult
+
+ROLES = {"base": "base model", "teacher": "teacher", "critic": "critic", "judge": "judge"}
+"""Parts of a run that have an embedded stand-in, with the words people see."""
+_EMBEDDED = {
+    "base": "a bundled model of a few million parameters that runs on any machine. It shows whether these facts can be "
+    "learnt from these samples and whether that harms what it knew. It cannot show how much a production model would "
+    "gain, and it can neither reason nor write freely",
+    "teacher": "it turns sentences, definitions and tables into questions by fixed templates. It adds no knowledge, "
+    "words things less freely than a language model, and repeats whatever the document says, true or not",
+    "critic": "it checks that an answer stands in the document, that rows are no near-duplicates and that their form "
+    "is right. It cannot tell whether the document is true",
+    "judge": "it measures how many words an answer shares, in order, with the reference. A right answer in other words "
+    "rates low, a wrong one in nearly the same words rates high. Its ratings are advisory",
+}
+
+
+def explain_limits(result: RunResult) -> tuple[Note, ...]:
+    """One note a subject, only for what was used; empty when nothing was measured."""
+    if not result.leaves:
+        return ()
+    return (*_say_taught(result), *_say_embedded(result), *_say_instruments(result))
+
+
+def name_embedded(models: Models) -> tuple[Note, ...]:
+    """Role and name of every embedded part of the run, by the words people see."""
+    return tuple(Note(ROLES[role], plain(getattr(models, role), 80)) for role in ROLES if _is_embedded(role, models))
+
+
+def name_base(models: Models) -> str:
+    """The base model's name, marked where it is the embedded one."""
+    return f"{models.base} (embedded)" if _is_embedded("base", models) else models.base
+
+
+def _is_embedded(role: str, models: Models) -> bool:
+    """`models.embedded` may list a part by its role or by its name."""
+    return role in models.embedded or getattr(models, role) in models.embedded
+
+
+def _say_taught(result: RunResult) -> Iterator[Note]:
+    taught = sum(leaf.taught_passages for leaf in result.leaves)
+    held = sum(leaf.control_passages for leaf in result.leaves)
+    leaves = count(len(result.leaves), "leaf", "leaves")
+    sources = f"{count(taught, 'passage or seed', 'passages and seeds')} of {leaves}"
+    if result.training:
+        rows = f"{count(result.training.rows_taught, 'row')} generated from {sources}"
+        yield Note("Taught", f"{rows}, mixed with {count(result.training.rows_replay, 'replay row')} of general data.")
+    else:
+        yield Note("Taught", "nothing: training did not finish.")
+    passages = count(held, "passage or seed", "passages and seeds")
+    yield Note("Not taught", f"{passages} of the same leaves, held out for control items: no row was made from them.")
+    if result.removed:
+        yield Note("Removed", "what the base model knows of removed leaves is not unlearnt, and was not measured.")
+
+
+def _say_embedded(result: RunResult) -> Iterator[Note]:
+    rated = any(entry.score == "judge" for leaf in result.leaves for entry in leaf.comparisons)
+    for role, says in _EMBEDDED.items():
+        if _is_embedded(role, result.models) and (role != "judge" or rated):
+            yield Note(plain(f"Embedded {ROLES[role]} {getattr(result.models, role)}", 120), f"{says}.")
+
+
+def _say_instruments(result: RunResult) -> Iterator[Note]:
+    if any(entry.score == "choice" for leaf in result.leaves for entry in leaf.comparisons):
+        yield Note(
+            "Choice items",
+            "they ask which of the offered answers the model finds likeliest; guessing gives 25 % with four options. "
+            "They show that a fact is recognised, not that it would be said unasked.",
+        )
+    yield Note(
+        "Intervals",
+        f"they cover the choice of items (95 %), not another training seed: this is one run with seed {result.seed}. "
+        "“≈” marks a difference that the test does not support.",
+    )
+    if result.frozen:
+        yield Note("Frozen suite", "it sees harm only in what it asks: the tasks listed in this report.")

@@ -1,0 +1,89 @@
+"""The report as GitHub Markdown: a comment that is read in ten seconds, with everything else folded away.
+
+A comment may hold 65,536 characters. What does not fit the byte budget is left out by rungs, each a complete document:
+everything, without sample answers, the worst twenty lines of each table, the verdict alone.
+"""
+
+from __future__ import annotations
+
+import json
+
+from bot.report import folds, tables
+from bot.report.detail import EVERYTHING, RUNGS, Detail
+from bot.report.escape import code, comment, fence, text
+from bot.report.provenance import digest_result
+from bot.report.rows import Note
+from bot.report.view import View, view_of
+from schemas.result import RunResult
+
+MARKER = "<!-- taxobot:report v1 key=main -->"
+"""The last line of every report, by which a comment is found again."""
+SMALLEST_BUDGET = 4_000
+
+
+def render_markdown(result: RunResult, *, budget: int = 60_000) -> str:
+    """The report in at most `budget` bytes of UTF-8, ending with the marker.
+
+    Raises ValueError when the gate has not decided yet, or when `budget` is below SMALLEST_BUDGET.
+    """
+    if budget < SMALLEST_BUDGET:
+        raise ValueError(f"a report needs at least {SMALLEST_BUDGET} bytes, not {budget}")
+    view, data = view_of(result), _machine_data(result)
+    for detail in RUNGS:
+        document = _join(*_header(view), *_body(view, detail), data)
+        if len(document.encode()) <= budget:
+            return document
+    return _join(*_header(view), "The tables did not fit here; the full report is in `report.html`.", data)
+
+
+def _join(*blocks: str) -> str:
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _header(view: View) -> tuple[str, ...]:
+    title = f"### {view.icon} {view.verdict}: {text(view.sentence, 360)}"
+    parts = [f"`taxobot/gate` → {view.conclusion} for {code(view.head)}", *map(_say_yardstick, view.yardstick)]
+    return title, f"**Gate:** {' · '.join(parts)}"
+
+
+def _say_yardstick(note: Note) -> str:
+    return code(note.text) if note.subject == "policy" else f"{note.subject} {text(note.text)}".lstrip()
+
+
+def _body(view: View, detail: Detail) -> tuple[str, ...]:
+    return (
+        tables.show_main(view, detail),
+        _name_embedded(view),
+        "\n".join(f"- ⚠️ {text(warning, 320)}" for warning in detail.cut(view.warnings)),
+        f"**Next step:** {text(view.next_step, 480)}",
+        _show_problems(view, detail),
+        folds.show_folds(view, detail),
+        "" if detail is EVERYTHING else f"_Shortened to fit: {detail.says} The full report is in `report.html`._",
+    )
+
+
+def _name_embedded(view: View) -> str:
+    if not view.embedded:
+        return ""
+    parts = ", ".join(f"{note.subject} {code(note.text)}" for note in view.embedded)
+    return f"_Numbers come from taxobot's embedded stand-ins: {parts}; their limits are told below._"
+
+
+def _show_problems(view: View, detail: Detail) -> str:
+    if view.verdict != "INVALID":
+        return ""
+    local = f"The same list on your machine:\n\n{fence(view.check_command, 'bash')}"
+    return f"{tables.show_problems(view, detail)}\n\n{local}"
+
+
+def _machine_data(result: RunResult) -> str:
+    """What other programs read; nothing in it comes from the pull request's content."""
+    data = {
+        "v": 1,
+        "head": result.head_sha,
+        "base": result.base_sha,
+        "verdict": result.gate.verdict.lower() if result.gate else "",
+        "seed": result.seed,
+        "result": digest_result(result),
+    }
+    return f"<!-- taxobot:data {comment(json.dumps(data, separators=(',', ':')))} -->\n{MARKER}"

@@ -1,0 +1,70 @@
+"""What the run cost, and what it takes to get the same numbers again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from collections.abc import Iterator
+
+from bot.figures import count, duration
+from bot.report.escape import plain
+from bot.report.rows import Note
+from schemas.result import RunResult, TrainingResult
+
+
+def digest_result(result: RunResult) -> str:
+    """SHA-256 over the result as canonical JSON, timings left out: equal inputs and seed give an equal digest."""
+    content = json.dumps(result.model_dump(mode="json", exclude={"timings"}), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def list_costs(result: RunResult) -> tuple[Note, ...]:
+    """Seconds a stage and what training consumed."""
+    stages = (Note(plain(entry.stage, 60), _show_seconds(entry.seconds, entry.cached)) for entry in result.timings)
+    return (*stages, *(_describe_training(result.training) if result.training else ()))
+
+
+def total_time(result: RunResult) -> str:
+    """Wall time of all stages; empty when none was timed."""
+    return duration(sum(entry.seconds for entry in result.timings)) if result.timings else ""
+
+
+def run_command(result: RunResult) -> str:
+    """The command that gives this report again, run in the taxonomy repository."""
+    models = f"--preset {shlex.quote(result.models.preset)} --seed {result.seed}"
+    return f"taxobot pr run {_where(result)} {models}"
+
+
+def check_command(result: RunResult) -> str:
+    """The command that gives the same findings without running anything."""
+    return f"taxobot taxonomy diff {_where(result)}"
+
+
+def list_pins(result: RunResult) -> tuple[Note, ...]:
+    """Everything the numbers depend on, by digest."""
+    pins = [Note("taxobot", result.tool_version), Note("base model", result.models.base)]
+    if result.training:
+        pins.append(Note("base model digest", result.training.base_digest))
+        pins.append(Note("tuned model digest", result.training.tuned_digest))
+    pins += [Note(f"{name} digest", value) for name, value in sorted(result.digests.items())]
+    pins.append(Note("result digest, timings aside", digest_result(result)))
+    return tuple(Note(plain(pin.subject, 60), plain(pin.text, 100)) for pin in pins)
+
+
+def _where(result: RunResult) -> str:
+    return f"--taxonomy . --base {shlex.quote(result.base_sha)} --head {shlex.quote(result.head_sha)}"
+
+
+def _show_seconds(seconds: float, cached: bool) -> str:
+    return f"{duration(seconds)} (stored result)" if cached else duration(seconds)
+
+
+def _describe_training(training: TrainingResult) -> Iterator[Note]:
+    yield Note("method", plain(training.method, 80))
+    rows = f"{training.rows_taught:,} taught + {training.rows_replay:,} replay"
+    yield Note("rows", f"{rows}, {training.rows_validation:,} for validation, {training.rows_refused:,} refused")
+    steps = f"{count(training.steps, 'step')}, {count(training.epochs, 'epoch')}, {count(training.tokens, 'token')}"
+    yield Note("training", steps)
+    best = f"{training.best_validation_loss:.3f} nats a token at step {training.best_step:,}"
+    yield Note("best validation loss", best)

@@ -1,0 +1,93 @@
+"""What a report shows, as plain display strings: numbers formatted once, control characters gone, nothing escaped yet.
+
+Renderers choose the layout and escape for their syntax; they never format a number and never look at a result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A difference as shown. `sure` is whether a test supports it; `interval` is empty where none was measured."""
+
+    value: str
+    interval: str = ""
+    sure: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.value} ({self.interval})" if self.interval else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line of a table of scores. `identifier` tells a leaf's path from a title in words."""
+
+    name: str
+    kind: str
+    n: str
+    score: str
+    before_after: str
+    delta: Delta
+    samples: str = ""
+    icon: str = ""
+    word: str = ""
+    remark: str = ""
+    identifier: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How one word came about: the reason in words, and the statistics behind it."""
+
+    name: str
+    word: str
+    why: str
+    units: str
+    p: str
+    visible: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """What one reason cost one leaf."""
+
+    name: str
+    reason: str
+    count: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One item with both answers; marks are icon and word, empty where nobody judged right or wrong."""
+
+    name: str
+    kind: str
+    question: str
+    reference: str
+    base: str
+    base_mark: str
+    tuned: str
+    tuned_mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A finding as shown."""
+
+    where: str
+    severity: str
+    message: str
+    fix: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One paragraph with its subject, or one named value."""
+
+    subject: str
+    text: str

@@ -1,0 +1,104 @@
+"""The report's tables in GitHub Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.report.detail import Detail
+from bot.report.escape import cell, code
+from bot.report.rows import Delta, Measure
+from bot.report.view import View
+
+_LEFT, _RIGHT = ":--", "--:"
+
+
+def show_main(view: View, detail: Detail) -> str:
+    """Leaves worst first, the frozen suite last; empty when nothing was measured."""
+    if not (view.leaves or view.frozen):
+        return ""
+    heads = ("Leaf", "`new-question` n", "Score", "Base → tuned", f"Δ (95 % CI), {view.unit}", "Samples kept / made")
+    rows = [_main_row(row) for row in detail.cut(view.leaves)]
+    if hidden := detail.hidden(view.leaves):
+        rows.append((f"… {hidden} more leaves", *[""] * 6))
+    if view.frozen:
+        rows.append(_main_row(view.frozen))
+    aligns = (_LEFT, _RIGHT, _LEFT, _RIGHT, _RIGHT, _RIGHT, _LEFT)
+    return _table((*heads, "Verdict"), aligns, rows)
+
+
+def show_contrast(view: View, detail: Detail) -> str:
+    """Control and seen items, and the gain beyond control."""
+    heads = ("Leaf", "Items", "n", "Base → tuned", f"Δ (95 % CI), {view.unit}", "")
+    rows = [
+        (_name(row), row.kind, row.n, cell(row.before_after), _delta(row.delta), cell(row.remark))
+        for row in detail.cut(view.contrast)
+    ]
+    return _table(heads, (_LEFT, _LEFT, _RIGHT, _RIGHT, _RIGHT, _LEFT), rows)
+
+
+def show_decisions(view: View, detail: Detail) -> str:
+    """Why each word is what it is."""
+    heads = ("Leaf", "Word", "Why", "Units", "p", "Visible at 80 % power", "Interval")
+    rows = [
+        (
+            code(row.name) if row.name != "Frozen suite" else f"*{row.name}*",
+            row.word,
+            cell(row.why, 240),
+            cell(row.units),
+            cell(row.p),
+            cell(row.visible),
+            cell(row.method),
+        )
+        for row in detail.cut(view.decisions)
+    ]
+    return _table(heads, (_LEFT, _LEFT, _LEFT, _RIGHT, _RIGHT, _RIGHT, _LEFT), rows)
+
+
+def show_rejections(view: View, detail: Detail) -> str:
+    """Reasons with their price and one example each."""
+    rows = [
+        (code(row.name), cell(row.reason), row.count, f"“{cell(row.example)}”" if row.example else "")
+        for row in detail.cut(view.rejections)
+    ]
+    return _table(("Leaf", "Reason", "Count", "Example"), (_LEFT, _LEFT, _RIGHT, _LEFT), rows)
+
+
+def show_tasks(view: View, detail: Detail) -> str:
+    """The frozen suite task by task."""
+    rows = [
+        (cell(row.name), row.n, cell(row.before_after), _delta(row.delta), cell(row.remark) if row.remark else "")
+        for row in detail.cut(view.tasks)
+    ]
+    heads = ("Task", "n", "Base → tuned", "Δ (95 % CI), pp", "")
+    return _table(heads, (_LEFT, _RIGHT, _RIGHT, _RIGHT, _LEFT), rows)
+
+
+def show_problems(view: View, detail: Detail) -> str:
+    """Findings: where, what, and what to write instead."""
+    rows = [
+        (code(row.where, 160), f"{row.severity}: {cell(row.message, 320)} ({code(row.rule)})", cell(row.fix, 320))
+        for row in detail.cut(view.problems)
+    ]
+    if hidden := detail.hidden(view.problems):
+        rows.append((f"… {hidden} more", "", ""))
+    return _table(("File and line", "Problem", "Fix"), (_LEFT, _LEFT, _LEFT), rows)
+
+
+def _main_row(row: Measure) -> tuple[str, ...]:
+    verdict = f"{row.icon} {row.word}" + (f", {cell(row.remark)}" if row.remark else "")
+    samples = cell(row.samples)
+    return _name(row), row.n, row.score, cell(row.before_after), _delta(row.delta), samples, verdict
+
+
+def _name(row: Measure) -> str:
+    return code(row.name) if row.identifier else f"*{cell(row.name)}*"
+
+
+def _delta(delta: Delta) -> str:
+    value = f"**{delta.value}**" if delta.sure else delta.value
+    return f"{value} ({delta.interval})" if delta.interval else value
+
+
+def _table(heads: Sequence[str], aligns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, aligns, *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

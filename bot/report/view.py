@@ -1,0 +1,99 @@
+"""The one view that every renderer shows: comment, page and terminal never disagree about a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.figures import count
+from bot.report import advice, evidence, limits, provenance, scores
+from bot.report.escape import plain
+from bot.report.rows import Decision, Measure, Note, Problem, Rejection, Sample
+from schemas.result import GateDecision, RunResult
+
+ICONS = {
+    "PASS": "✅",
+    "FAIL": "❌",
+    "INVALID": "❌",
+    "INCONCLUSIVE": "❓",
+    "ERROR": "⚠️",
+    "NOT APPLICABLE": "⚪",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A report as plain display strings, in reading order. `leaves` are ranked worst first."""
+
+    icon: str
+    verdict: str
+    sentence: str
+    conclusion: str
+    head: str
+    yardstick: tuple[Note, ...]
+    leaves: tuple[Measure, ...]
+    frozen: Measure | None
+    embedded: tuple[Note, ...]
+    warnings: tuple[str, ...]
+    next_step: str
+    problems: tuple[Problem, ...]
+    contrast: tuple[Measure, ...]
+    decisions: tuple[Decision, ...]
+    rejected: int
+    rejections: tuple[Rejection, ...]
+    samples: tuple[Sample, ...]
+    tasks: tuple[Measure, ...]
+    limits: tuple[Note, ...]
+    costs: tuple[Note, ...]
+    check_command: str
+    run_command: str
+    pins: tuple[Note, ...]
+
+    @property
+    def unit(self) -> str:
+        """The unit of the differences in the main table."""
+        return "pp or points" if any("judge" in row.score for row in self.leaves) else "pp"
+
+
+def view_of(result: RunResult) -> View:
+    """Everything a report shows of `result`. Raises ValueError when the gate has not decided yet."""
+    gate = result.gate
+    if gate is None:
+        raise ValueError("a report needs a verdict: put the gate's decision into the result first")
+    return View(
+        icon=ICONS[gate.verdict],
+        verdict=gate.verdict,
+        sentence=plain(gate.reason, 360),
+        conclusion=gate.conclusion,
+        head=plain(result.head_sha, 40)[:7],
+        yardstick=_yardstick(result, gate),
+        leaves=scores.show_leaves(result),
+        frozen=scores.show_frozen(result),
+        embedded=limits.name_embedded(result.models) if result.leaves else (),
+        warnings=tuple(plain(warning, 320) for warning in gate.warnings),
+        next_step=plain(advice.advise(result, gate), 480),
+        problems=evidence.list_problems(result),
+        contrast=scores.show_contrast(result),
+        decisions=evidence.explain_words(result),
+        rejected=evidence.count_rejected(result),
+        rejections=evidence.list_rejections(result),
+        samples=evidence.pick_samples(result),
+        tasks=scores.show_tasks(result),
+        limits=limits.explain_limits(result),
+        costs=provenance.list_costs(result),
+        check_command=provenance.check_command(result),
+        run_command=provenance.run_command(result),
+        pins=provenance.list_pins(result),
+    )
+
+
+def _yardstick(result: RunResult, gate: GateDecision) -> tuple[Note, ...]:
+    """What the verdict is measured with."""
+    method = f" → {result.training.method}" if result.training else ""
+    notes = [
+        Note("policy", gate.policy),
+        Note("", count(len(result.leaves), "leaf", "leaves") if result.leaves else ""),
+        Note("base", f"{limits.name_base(result.models)}{method}" if result.leaves else ""),
+        Note("seed", str(result.seed) if result.leaves else ""),
+        Note("", provenance.total_time(result)),
+    ]
+    return tuple(Note(note.subject, plain(note.text, 120)) for note in notes if note.text)

@@ -1,0 +1,1 @@
+"""The heavy work: reading trees, generating, training, evaluating. Knows nothing of GitHub."""

@@ -1,0 +1,116 @@
+"""The student seam: everything a run asks of the model that is taught, and how transformers answers it in process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from runners.generate.mixing import Mixture
+from runners.progress import Tick
+from schemas.item import ChoiceItem, ChoiceRecord, OpenItem
+from schemas.result import TrainingResult
+
+if TYPE_CHECKING:
+    from runners.models.load import LoadedModel
+    from runners.train.profile import TrainingProfile
+
+
+class Engine(Protocol):
+    """Teaches a model and asks it. `name` changes whenever its numbers could: it is part of stored results' keys."""
+
+    name: str
+
+    def digest(self, model: Path) -> str:
+        """SHA-256 over the files of the model folder `model`."""
+        ...
+
+    def finetune(
+        self,
+        base: Path,
+        mixture: Mixture,
+        *,
+        output: Path,
+        profile: TrainingProfile,
+        seed: int,
+        tick: Tick,
+    ) -> TrainingResult:
+        """Teach `mixture` to `base` and leave the tuned model folder at `output`; ticks once a step."""
+        ...
+
+    def count_steps(self, base: Path, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> int:
+        """How many steps `finetune` will take."""
+        ...
+
+    def score(self, model: Path, items: Sequence[ChoiceItem], *, tick: Tick) -> tuple[ChoiceRecord, ...]:
+        """One record an item, in order; ticks once an item."""
+        ...
+
+    def answer(self, model: Path, items: Sequence[OpenItem], *, max_new_tokens: int, tick: Tick) -> tuple[str, ...]:
+        """One free answer an item, in order; ticks once an item."""
+        ...
+
+
+class TransformersEngine:
+    """The Engine in this process: PyTorch on `threads` threads (None: as many as PyTorch chooses)."""
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        self.name = ", ".join(f"{package} {version(package)}" for package in ("transformers", "torch", "peft"))
+        self._threads = threads
+        self._loaded: tuple[Path, LoadedModel] | None = None
+
+    def digest(self, model: Path) -> str:
+        """See Engine."""
+        from runners.models.load import digest_of
+
+        return digest_of(model)
+
+    def finetune(
+        self,
+        base: Path,
+        mixture: Mixture,
+        *,
+        output: Path,
+        profile: TrainingProfile,
+        seed: int,
+        tick: Tick,
+    ) -> TrainingResult:
+        """See Engine."""
+        from runners.train.finetune import finetune
+
+        self._limit_threads()
+        return finetune(base, mixture, output=output, profile=profile, seed=seed, tick=tick)
+
+    def count_steps(self, base: Path, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> int:
+        """See Engine."""
+        from runners.train.finetune import count_steps
+
+        return count_steps(base, mixture, profile=profile, seed=seed)
+
+    def score(self, model: Path, items: Sequence[ChoiceItem], *, tick: Tick) -> tuple[ChoiceRecord, ...]:
+        """See Engine."""
+        from runners.evaluate.likelihood import score_choices
+
+        return score_choices(self._load(model), items, tick=tick)
+
+    def answer(self, model: Path, items: Sequence[OpenItem], *, max_new_tokens: int, tick: Tick) -> tuple[str, ...]:
+        """See Engine."""
+        from runners.evaluate.answers import answer
+
+        return answer(self._load(model), items, max_new_tokens=max_new_tokens, tick=tick)
+
+    def _load(self, model: Path) -> LoadedModel:
+        # Leaf after leaf asks the same model, so the last one loaded is kept.
+        if self._loaded is None or self._loaded[0] != model:
+            from runners.models.load import load
+
+            self._limit_threads()
+            self._loaded = (model, load(model))
+        return self._loaded[1]
+
+    def _limit_threads(self) -> None:
+        if self._threads is not None:
+            import torch
+
+            torch.set_num_threads(self._threads)

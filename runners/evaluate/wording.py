@@ -1,0 +1,75 @@
+"""How the statistics speak: numbers and reasons, one sentence for people."""
+
+from __future__ import annotations
+
+from runners.evaluate.compare import LEVEL, name_units, uses_flips
+from runners.evaluate.needed import find_needed
+from runners.evaluate.paired import Sample, Score
+from schemas.result import Comparison, Interval
+
+_MINUS = "\u2212"
+
+
+def say_amount(value: float, score: Score, *, signed: bool = True) -> str:
+    """A difference in its unit: percentage points for `choice`, rating points for `judge`."""
+    text = f"{100 * value:+.1f} pp" if score == "choice" else f"{value:+.2f} points"
+    return (text if signed else text[1:]).replace("-", _MINUS)
+
+
+def say_p(p: float) -> str:
+    """A p value as `p = .0386`, `p < .0001` or `p = 1`."""
+    if p < 0.0001:
+        return "p < .0001"
+    text = f"{p:.4f}"
+    return "p = 1" if text == "1.0000" else f"p = {text[1:]}"
+
+
+def say_interval(interval: Interval, score: Score) -> str:
+    """Both bounds with one unit."""
+    low, high = (say_amount(bound, score) for bound in (interval.low, interval.high))
+    return f"{low.split()[0]} … {high}"
+
+
+def explain_change(sample: Sample, *, p: float, p_holm: float, family: int) -> str:
+    """Why BETTER or WORSE holds."""
+    test = "McNemar mid-p" if uses_flips(sample) else f"sign-flip over {name_units(sample)}"
+    holm = f", {say_p(p_holm)} after Holm over {family} leaves" if family > 1 else ""
+    return f"{_say_flips(sample)}; {say_p(p)} ({test}){holm}"
+
+
+def explain_equality(comparison: Comparison, interval: Interval, score: Score, *, margin: float) -> str:
+    """Why NO CHANGE holds."""
+    within = say_amount(margin, score, signed=False)
+    return f"the interval {say_interval(interval, score)} lies within ±{within} ({comparison.n} items)"
+
+
+def explain_doubt(sample: Sample, comparison: Comparison, *, margin: float, p_holm: float, family: int) -> str:
+    """Why nothing can be said, and how many items would decide."""
+    if comparison.interval is None or comparison.p is None:
+        return comparison.note
+    reason = _find_reason(comparison.interval, comparison.p, p_holm=p_holm, family=family)
+    if not reason:
+        reached = say_amount(margin, sample.score, signed=False)
+        interval = say_interval(comparison.interval, sample.score)
+        reason = f"the interval {interval} holds 0 as well as differences beyond ±{reached}"
+    needed = find_needed(sample, margin=margin, level=LEVEL / family)
+    if needed is None:
+        return reason
+    effect = say_amount(needed.effect, sample.score, signed=False)
+    return f"{reason}; about {needed.items:,} items like these would decide a difference of {effect}"
+
+
+def _find_reason(interval: Interval, p: float, *, p_holm: float, family: int) -> str:
+    """Where test and interval, or test and Holm, part ways; empty where they agree that nothing is shown."""
+    if p_holm <= LEVEL:
+        return f"just short: the test rejects ({say_p(p)}), but the interval still holds 0"
+    if p <= LEVEL:
+        return f"not significant among {family} leaves ({say_p(p)}, {say_p(p_holm)} after Holm)"
+    if interval.low > 0 or interval.high < 0:
+        return f"just short: {say_p(p)}, though the interval leaves 0 out"
+    return ""
+
+
+def _say_flips(sample: Sample) -> str:
+    moved = f"{sample.gained} gained, {sample.lost} lost of {sample.n} items"
+    return moved if sample.independent else f"{moved} over {sample.cluster_count} {name_units(sample)}"

@@ -1,0 +1,76 @@
+"""The word of each leaf: decided by its test after Holm over the leaves of the pull request, first match wins.
+
+    ERROR         no usable measurement: nothing asked, more than 10 % failed, unfit judge, evaluator failure
+    WORSE, BETTER the test rejects after Holm and the printed interval leaves 0 out
+    NO CHANGE     neither, and the printed interval lies within the margin: equivalence is earned
+    INCONCLUSIVE  everything else, with the number of items that would decide
+
+The test alone decides for independent choice items, where mid-p implies the interval. The sign-flip does not imply its
+t interval, so there both are asked for: a word of change never stands beside an interval that crosses 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runners.evaluate.compare import LEVEL
+from runners.evaluate.leaf import LeafComparison, LeafRecords, compare_leaf, count_family
+from runners.evaluate.paired import Sample
+from runners.evaluate.statistics.holm import holm
+from runners.evaluate.wording import explain_change, explain_doubt, explain_equality
+from schemas.gate import GatePolicy
+from schemas.result import Comparison, LeafResult, Word
+
+
+def decide_words(records: Sequence[LeafRecords], *, policy: GatePolicy) -> tuple[LeafResult, ...]:
+    """One result a leaf, in the order given; all changed leaves of the pull request must come in one call.
+
+    What generation knows (funnel, numbers of passages) is left empty for the caller to fill in.
+    """
+    family = max(1, count_family(records))
+    leaves = [compare_leaf(record, level=LEVEL / family) for record in records]
+    # A leaf whose test says nothing still counts: its p is the largest there is.
+    measured = [leaf for leaf in leaves if leaf.deciding]
+    adjusted = holm([1.0 if leaf.p is None else leaf.p for leaf in measured])
+    p_holm = {id(leaf): p for leaf, p in zip(measured, adjusted, strict=True)}
+    return tuple(_word_leaf(leaf, p_holm.get(id(leaf)), policy=policy, family=family) for leaf in leaves)
+
+
+def decide_word(
+    sample: Sample, comparison: Comparison, *, margin: float, p_holm: float, family: int = 1
+) -> tuple[Word, str]:
+    """The word of a usable measurement, and why."""
+    interval, p = comparison.interval, comparison.p
+    if interval is None or p is None:
+        return Word.INCONCLUSIVE, explain_doubt(sample, comparison, margin=margin, p_holm=p_holm, family=family)
+    if p_holm <= LEVEL and (interval.low > 0 or interval.high < 0):
+        word = Word.BETTER if comparison.delta > 0 else Word.WORSE
+        return word, explain_change(sample, p=p, p_holm=p_holm, family=family)
+    if -margin <= interval.low and interval.high <= margin:
+        return Word.NO_CHANGE, explain_equality(comparison, interval, sample.score, margin=margin)
+    return Word.INCONCLUSIVE, explain_doubt(sample, comparison, margin=margin, p_holm=p_holm, family=family)
+
+
+def _word_leaf(leaf: LeafComparison, p_holm: float | None, *, policy: GatePolicy, family: int) -> LeafResult:
+    comparisons, word, why = leaf.comparisons, Word.ERROR, leaf.failure
+    if leaf.deciding and p_holm is not None:
+        sample, comparison = leaf.deciding
+        margin = policy.leaf_margin if sample.score == "choice" else policy.judge_margin
+        word, why = decide_word(sample, comparison, margin=margin, p_holm=p_holm, family=family)
+        comparisons = _note_holm(comparisons, comparison, p_holm)
+    return LeafResult(
+        leaf=leaf.leaf,
+        leaf_kind=leaf.leaf_kind,
+        word=word,
+        why=why,
+        comparisons=comparisons,
+        specific_gain=leaf.specific_gain,
+        funnel=None,
+        examples=leaf.examples,
+    )
+
+
+def _note_holm(comparisons: Sequence[Comparison], deciding: Comparison, p_holm: float) -> tuple[Comparison, ...]:
+    """Only the comparison that decides is in the family; without a p it has none to adjust."""
+    adjusted = deciding.model_copy(update={"p_holm": None if deciding.p is None else p_holm})
+    return tuple(adjusted if comparison is deciding else comparison for comparison in comparisons)

@@ -1,0 +1,1 @@
+"""Models at hand: presets, loading, chat templates, the bundled tiny model."""

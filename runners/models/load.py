@@ -1,0 +1,52 @@
+"""Load a causal language model with its tokenizer, and name it by what its files hold."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schemas.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A causal language model in evaluation mode (float32, CPU unless a GPU is there) and its tokenizer.
+
+    Typed as `Any` because transformers, imported lazily, ships no usable types.
+    """
+
+    model: Any
+    tokenizer: Any
+    digest: str
+
+
+def load(path: Path) -> LoadedModel:
+    """Load the Hugging Face folder at `path`: safetensors only, no remote code.
+
+    Raises UsageError when the folder is not a model folder.
+    """
+    if not (path / "config.json").is_file():
+        raise UsageError(f"{path} is no model folder: it holds no config.json.")
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    model: Any = AutoModelForCausalLM.from_pretrained(
+        path, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, local_files_only=True
+    )
+    tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False, local_files_only=True)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return LoadedModel(model.to(device).eval(), tokenizer, digest_of(path))
+
+
+MODEL_FILES = (".safetensors", ".json", ".jinja")
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 over names and bytes of the files that decide what the model says, in name order."""
+    digest = hashlib.sha256()
+    for file in sorted(file for file in path.iterdir() if file.suffix in MODEL_FILES):
+        digest.update(f"{file.name}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()

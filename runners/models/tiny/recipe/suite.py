@@ -1,0 +1,81 @@
+"""The frozen suite: 1,000 four-option questions on facts the base knows, in wordings that stand nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+from runners.generate.facts import Fact
+from runners.generate.templates import window
+from runners.models.tiny.recipe.corpus import Sources, almanac_facts
+from runners.models.tiny.recipe.words import Word
+from schemas.item import ChoiceItem, ItemKind
+
+TASK_SIZE = 200
+Pair = tuple[str, str, str]  # cluster, question, answer
+
+
+def build_suite(sources: Sources) -> tuple[ChoiceItem, ...]:
+    """Five tasks of 200 items; options are answers to other questions of the same task and kind."""
+    rng = random.Random(11)
+    nouns = [word for word in sources.words if word.pos == "n"]
+    others = [word for word in sources.words if word.pos != "n"]
+    facts = list(almanac_facts(sources.almanac))
+    rng.shuffle(nouns)
+    rng.shuffle(others)
+    rng.shuffle(facts)
+    tasks: tuple[tuple[str, Sequence[Pair]], ...] = (
+        ("noun-meanings", [_meaning(word) for word in nouns[:TASK_SIZE]]),
+        ("nouns-for-meanings", [_headword(word) for word in nouns[TASK_SIZE : 2 * TASK_SIZE]]),
+        ("noun-kinds", [_kind(word) for word in nouns[2 * TASK_SIZE :] if word.kind][:TASK_SIZE]),
+    )
+    items = [item for task, pairs in tasks for item in _items(task, pairs, rng, lambda _: "noun")]
+    pos = {_meaning(word)[1]: word.pos for word in others}
+    items += _items(
+        "verbs-and-adjectives", [_meaning(word) for word in others[:TASK_SIZE]], rng, lambda pair: pos[pair[1]]
+    )
+    almanac = _one_a_passage(facts)[:TASK_SIZE]
+    kinds = {_almanac(fact)[1]: str(fact.kind) for fact in almanac}
+    items += _items("almanac", [_almanac(fact) for fact in almanac], rng, lambda pair: kinds[pair[1]])
+    return tuple(items)
+
+
+def _meaning(word: Word) -> Pair:
+    return word.word, f"In a dictionary, how is “{word.word}” explained?", word.meaning
+
+
+def _headword(word: Word) -> Pair:
+    return word.word, f"Which headword has this dictionary entry: “{word.meaning}”?", word.word
+
+
+def _kind(word: Word) -> Pair:
+    return word.word, f"To which group do we count “{word.word}”?", str(word.kind)
+
+
+def _almanac(fact: Fact) -> Pair:
+    return fact.passage, f"Look it up in the almanac: {window(fact, 8, 4, gap='##')}", fact.value
+
+
+def _one_a_passage(facts: Sequence[Fact]) -> list[Fact]:
+    """Items of the frozen suite are independent: one fact an entry."""
+    return list({fact.passage: fact for fact in facts}.values())
+
+
+def _items(task: str, pairs: Sequence[Pair], rng: random.Random, kind: Callable[[Pair], str]) -> Iterator[ChoiceItem]:
+    for number, pair in enumerate(pairs):
+        cluster, question, answer = pair
+        same = sorted({other[2] for other in pairs if kind(other) == kind(pair)} - {answer})
+        options = [answer, *rng.sample([option for option in same if option not in question], 3)]
+        rng.shuffle(options)
+        yield ChoiceItem(
+            id=hashlib.sha256(f"{task}\0{question}\0{answer}".encode()).hexdigest()[:16],
+            kind=ItemKind.FROZEN,
+            leaf=f"frozen/{task}",
+            cluster=f"{task}/{number}/{cluster}",
+            template=f"frozen-{task}",
+            question=question,
+            options=tuple(options),
+            answer=options.index(answer),
+            value_kind=kind(pair),
+        )

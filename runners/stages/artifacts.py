@@ -1,0 +1,69 @@
+"""What people look at after a run: rows, items and both models' records, as JSON lines in the run directory."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from runners.stages.evaluate import Answers
+from runners.stages.files import lines_of
+from runners.stages.generate import Prepared
+from runners.store import digest_of_bytes
+from schemas.item import ChoiceItem
+
+ITEMS, ROWS = "items.jsonl", "rows.jsonl"
+BASE_RECORDS, TUNED_RECORDS = "records_base.jsonl", "records_tuned.jsonl"
+RESULT, REPORT_MARKDOWN, REPORT_HTML = "result.json", "report.md", "report.html"
+NAMES = (ITEMS, ROWS, BASE_RECORDS, TUNED_RECORDS, RESULT, REPORT_MARKDOWN, REPORT_HTML)
+
+
+def clear_artifacts(output: Path) -> None:
+    """Remove what an earlier run left to look at, so that old results never pass for new ones."""
+    for name in NAMES:
+        (output / name).unlink(missing_ok=True)
+
+
+def write_artifacts(
+    output: Path,
+    prepared: Sequence[Prepared],
+    suite: Sequence[ChoiceItem],
+    *,
+    before: Answers,
+    after: Answers,
+) -> dict[str, str]:
+    """Write them and return the SHA-256 of each file by its name.
+
+    Items and records stand line by line in the same order; rows are those made from the pull request.
+    """
+    paths = [one.leaf.path for one in prepared]
+    items = [item for one in prepared for item in (*one.plan.choice_items, *one.plan.open_items)]
+    contents = {
+        ITEMS: lines_of([*items, *suite]),
+        ROWS: lines_of([row for one in prepared for row in one.generated.rows]),
+        BASE_RECORDS: lines_of(_records(paths, before)),
+        TUNED_RECORDS: lines_of(_records(paths, after)),
+    }
+    for name, content in contents.items():
+        write_atomically(output / name, content)
+    return {name: digest_of_bytes(content) for name, content in contents.items()}
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write beside and rename: whoever reads `path` sees the whole old file or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _records(paths: Sequence[str], answers: Answers) -> Iterator[BaseModel]:
+    for path in paths:
+        yield from answers.choices[path]
+        yield from answers.opens[path]
+    yield from answers.frozen

@@ -1,0 +1,80 @@
+"""Mix and train: every leaf's rows with replayed general ones, and the model that learns them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runners.engine import Engine
+from runners.generate.mixing import Mixture, mix
+from runners.progress import Tick
+from runners.stages.files import digest_of_rows, read_value, write_value
+from runners.stages.workshop import Workshop
+from runners.store import Stage
+from schemas.result import TrainingResult
+from schemas.sample import TrainingRow
+
+if TYPE_CHECKING:
+    from runners.train.profile import TrainingProfile
+
+MIX = Stage("mix", 1)
+TRAIN = Stage("train", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """The tuned model folder and how it came about."""
+
+    model: Path
+    training: TrainingResult
+
+
+def mix_rows(
+    rows_by_leaf: Mapping[str, Sequence[TrainingRow]],
+    replay: Sequence[TrainingRow],
+    *,
+    seed: int,
+    workshop: Workshop,
+) -> Mixture:
+    """The training and validation rows of the run."""
+
+    def build(folder: Path, _tick: Tick) -> None:
+        write_value(folder / "mixture.json", Mixture, mix(rows_by_leaf, replay, seed=seed))
+
+    leaves = {f"leaf {leaf}": digest_of_rows(rows) for leaf, rows in rows_by_leaf.items()}
+    result = workshop.obtain(
+        MIX,
+        inputs={"replay": digest_of_rows(replay), **leaves},
+        parameters={"seed": seed},
+        build=build,
+    )
+    return read_value(result.path("mixture.json"), Mixture)
+
+
+def train(
+    mixture: Mixture, *, base: Path, profile: TrainingProfile, seed: int, engine: Engine, workshop: Workshop
+) -> Tuned:
+    """The tuned model of the run."""
+
+    def build(folder: Path, tick: Tick) -> None:
+        output = folder / "model"
+        training = engine.finetune(
+            base,
+            mixture,
+            output=output,
+            profile=profile,
+            seed=seed,
+            tick=tick,
+        )
+        write_value(folder / "training.json", TrainingResult, training)
+
+    result = workshop.obtain(
+        TRAIN,
+        inputs={"base": engine.digest(base), "mixture": digest_of_rows([mixture])},
+        parameters={"profile": profile.model_dump(mode="json"), "seed": seed, "engine": engine.name},
+        total=lambda: engine.count_steps(base, mixture, profile=profile, seed=seed),
+        build=build,
+    )
+    return Tuned(result.path("model"), read_value(result.path("training.json"), TrainingResult))

@@ -1,0 +1,71 @@
+"""Where stages get their work done: stored results first, then real work under the eyes of a progress."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from runners.progress import Progress, Tick
+from runners.store import Stage, StageResult, Store, key_of
+from schemas.errors import StoreCorrupt
+from schemas.result import StageTiming
+
+Build = Callable[[Path, Tick], None]
+"""Writes one result into the folder it is given, ticking as it goes."""
+
+
+class Workshop:
+    """Obtains stage results and keeps the time they took."""
+
+    def __init__(self, store: Store, progress: Progress, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._progress = progress
+        self._clock = clock
+        self._timings: dict[str, StageTiming] = {}
+
+    def obtain(
+        self,
+        stage: Stage,
+        part: str = "",
+        *,
+        inputs: Mapping[str, str],
+        parameters: Mapping[str, Any],
+        build: Build,
+        total: Callable[[], int] | None = None,
+    ) -> StageResult:
+        """The stored result for these inputs and parameters, built first where there is none.
+
+        `part`, and `total`, the number of ticks to come, only serve the progress. Raises StoreCorrupt, and whatever
+        `build` raises.
+        """
+        key = key_of(stage, inputs=inputs, parameters=parameters)
+        began = self._clock()
+        result = self._store.get(key)
+        if cached := result is not None:
+            self._progress.cached(stage.name, part)
+        else:
+            result = self._build(key, stage, part, total, build)
+        self._record(stage.name, self._clock() - began, cached)
+        return result
+
+    @property
+    def timings(self) -> tuple[StageTiming, ...]:
+        """Seconds a stage over all its parts, in order of first use; `cached` where no part was built."""
+        return tuple(self._timings.values())
+
+    def _build(self, key: str, stage: Stage, part: str, total: Callable[[], int] | None, build: Build) -> StageResult:
+        count = total() if total else None
+        with self._progress.stage(stage.name, part, total=count) as tick, self._store.put(key) as folder:
+            build(folder, tick)
+        result = self._store.get(key)
+        if result is None:
+            raise StoreCorrupt(f"the result of stage {stage.name} vanished from the store; run the same command again")
+        return result
+
+    def _record(self, stage: str, seconds: float, cached: bool) -> None:
+        before = self._timings.get(stage, StageTiming(stage=stage, seconds=0, cached=True))
+        self._timings[stage] = StageTiming(
+            stage=stage, seconds=before.seconds + seconds, cached=before.cached and cached
+        )

@@ -1,0 +1,172 @@
+"""Content-addressed stage results: what was computed once is never computed again.
+
+A key is the SHA-256 of canonical JSON of what determines a result: the stage, the version of its code, its inputs (as
+digests) and its parameters. A result is a folder of files beside a `manifest.json` with the SHA-256 of each.
+
+    root/results/<key>/     finished results; they appear by one rename and are never changed afterwards
+    root/building/<token>/  results in the making, one folder a writer
+    root/building.lock      held in common by all writers, alone by whoever removes what dead writers left
+
+A process killed at any point leaves at most a folder under `building`; the next `Store` that finds no writer alive
+removes it. Two processes that build the same key at once both finish: the first rename wins, the other is dropped.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schemas.errors import StoreCorrupt
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A kind of work. `version` is raised whenever its code would give another result for the same inputs."""
+
+    name: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """A finished, verified result. `digest` is the SHA-256 over its files' names and contents, not over its key."""
+
+    key: str
+    folder: Path
+    digest: str
+
+    def path(self, name: str) -> Path:
+        """Where the file or folder `name` of this result stands."""
+        return self.folder / name
+
+
+def key_of(stage: Stage, *, inputs: Mapping[str, str], parameters: Mapping[str, Any]) -> str:
+    """The key of one stage's result; `inputs` are digests, `parameters` plain JSON values."""
+    identity = {
+        "stage": stage.name,
+        "version": stage.version,
+        "inputs": dict(inputs),
+        "parameters": dict(parameters),
+    }
+    return digest_of_json(identity)
+
+
+def digest_of_json(value: Any) -> str:
+    """SHA-256 (hex) of a plain JSON value in canonical form: sorted keys, no spaces, ASCII."""
+    return digest_of_bytes(json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode())
+
+
+def digest_of_bytes(content: bytes) -> str:
+    """SHA-256 (hex) of `content`."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class Store:
+    """Stage results under one folder. Safe against kill -9 and against other processes on the same folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._results = root / "results"
+        self._building = root / "building"
+        self._lock = root / "building.lock"
+        self._results.mkdir(parents=True, exist_ok=True)
+        self._building.mkdir(parents=True, exist_ok=True)
+        self._remove_abandoned()
+
+    def get(self, key: str) -> StageResult | None:
+        """The result stored under `key`, every file checked against its digest; None where there is none.
+
+        Raises StoreCorrupt, naming the file, when one is missing, altered or added.
+        """
+        folder = self._results / key
+        if not folder.is_dir():
+            return None
+        recorded = _read_manifest(folder)
+        _verify(folder, recorded, _digests(folder))
+        return StageResult(key, folder, digest_of_json(recorded))
+
+    @contextmanager
+    def put(self, key: str) -> Iterator[Path]:
+        """A folder to build the result of `key` in; it is stored when the block ends without an exception."""
+        with _locked(self._lock, fcntl.LOCK_SH):
+            folder = self._building / f"{key[:16]}-{secrets.token_hex(8)}"
+            folder.mkdir()
+            try:
+                yield folder
+                _write_manifest(folder)
+                self._publish(folder, key)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _publish(self, folder: Path, key: str) -> None:
+        try:
+            folder.rename(self._results / key)
+        except OSError as error:
+            # Another process stored the same key first: equal inputs, so its result is as good as this one.
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+
+    def _remove_abandoned(self) -> None:
+        # The kernel lets go of a dead writer's lock. A lock that cannot be had alone means a living writer: its folder
+        # cannot be told from a dead one's, so the cleaning is left to a later start.
+        with suppress(BlockingIOError), _locked(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            for folder in self._building.iterdir():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[None]:
+    with path.open("a") as file:
+        fcntl.flock(file, how)
+        yield
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    return {path.relative_to(folder).as_posix(): _digest_of_file(path) for path in sorted(files)}
+
+
+def _digest_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_manifest(folder: Path) -> None:
+    with (folder / MANIFEST).open("w", encoding="utf-8") as file:
+        json.dump({"files": _digests(folder)}, file, indent=1, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    path = folder / MANIFEST
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _corrupt(path, "is unreadable", folder) from error
+    if not isinstance(files, dict):
+        raise _corrupt(path, "is unreadable", folder)
+    return files
+
+
+def _verify(folder: Path, recorded: Mapping[str, str], found: Mapping[str, str]) -> None:
+    for name in sorted(recorded.keys() | found.keys()):
+        if name not in found:
+            raise _corrupt(folder / name, "is missing", folder)
+        if found[name] != recorded.get(name):
+            raise _corrupt(folder / name, "was changed after it was stored", folder)
+
+
+def _corrupt(path: Path, problem: str, folder: Path) -> StoreCorrupt:
+    return StoreCorrupt(f"stored result {path} {problem}; delete the folder {folder} and run the same command again")

@@ -1,0 +1,33 @@
+"""How a model is fine-tuned: one frozen set of numbers a preset chooses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.item import Frozen
+
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class TrainingProfile(Frozen):
+    """Hyperparameters. `replay_ratio` is replayed rows for each taught row; lengths and batches are in tokens.
+
+    `learning_rate` decays along a cosine to a tenth after `warmup_steps` of linear rise. `lora_*` count only for
+    `method` lora; `lora_rank` 16 on all linear layers follows ml practice for small models (LoRA: arXiv 2106.09685).
+    """
+
+    method: Literal["full", "lora"]
+    epochs: Count
+    learning_rate: Positive
+    warmup_steps: Annotated[int, Field(ge=0)] = 20
+    batch_tokens: Count = 2_048
+    max_length: Count = 512
+    replay_ratio: Annotated[float, Field(ge=0)] = 1.0
+    clip_norm: Positive = 1.0
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    lora_rank: Count = 16
+    lora_alpha: Count = 32
+    lora_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0

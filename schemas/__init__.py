@@ -1,0 +1,1 @@
+"""The shared words of taxobot. Pure: no I/O, no torch, and nothing of ours imported."""

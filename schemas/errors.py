@@ -1,0 +1,54 @@
+"""Every error taxobot raises on purpose, with its exit status and a text for people.
+
+    TaxobotError                4
+    ├── UsageError              2   the command line, the configuration or a file it names is wrong
+    ├── InvalidContribution     1   the pull request has findings that block it
+    ├── DocumentUnreachable     4   a knowledge document could not be read
+    ├── EmptyResult             4   a stage ran and produced nothing that the next one can use
+    ├── StoreCorrupt            4   a stored stage result does not match its digests
+    └── Interrupted             130 Ctrl-C or SIGTERM; what was finished is kept
+
+Exit statuses: 0 PASS or NOT APPLICABLE, 1 FAIL or INVALID, 2 usage, 3 INCONCLUSIVE, 4 ERROR, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+
+class TaxobotError(Exception):
+    """Base of all errors meant for people: `str(error)` is one located, actionable sentence."""
+
+    exit_status = 4
+
+
+class UsageError(TaxobotError):
+    """The command line, the configuration, or a path or ref that they name is wrong."""
+
+    exit_status = 2
+
+
+class InvalidContribution(TaxobotError):
+    """The pull request carries findings of severity `error`."""
+
+    exit_status = 1
+
+
+class DocumentUnreachable(TaxobotError):
+    """A knowledge document named by a leaf could not be fetched or read."""
+
+    def __init__(self, repo: str, commit: str, reason: str) -> None:
+        super().__init__(f"documents of {repo} at {commit} are unreachable: {reason}")
+        self.repo, self.commit, self.reason = repo, commit, reason
+
+
+class EmptyResult(TaxobotError):
+    """A stage ended without anything the next stage could use; the text says where it was lost."""
+
+
+class StoreCorrupt(TaxobotError):
+    """A stored stage result does not match the digests it was stored with."""
+
+
+class Interrupted(TaxobotError):
+    """The run was asked to stop. Finished stages are kept; the same command carries on."""
+
+    exit_status = 130

@@ -1,0 +1,212 @@
+"""What a run measured: the machine-readable result that report, gate and check are rendered from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.item import Frozen, ItemKind
+
+SCHEMA_VERSION = 1
+
+
+class Word(StrEnum):
+    """The word for one leaf (or the frozen suite), decided by its test, never by a bare difference."""
+
+    BETTER = "BETTER"
+    WORSE = "WORSE"
+    NO_CHANGE = "NO CHANGE"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    NEW = "NEW"
+    REMOVED = "REMOVED"
+    ERROR = "ERROR"
+
+
+class Interval(Frozen):
+    """A two-sided 95 % interval; `method` names its formula (`tango`, `t over clusters`, ...)."""
+
+    low: float
+    high: float
+    method: str
+
+
+class Comparison(Frozen):
+    """Base against tuned on identical items of one kind in one leaf.
+
+    Scores and differences are shares (0..1) for `choice` and ratings (1..10) for `judge`. `n` counts paired items,
+    `clusters` the passages or seeds they come from. `interval` is None where nothing can be shown: `note` says why.
+    `p` is two-sided and unadjusted; `p_holm` is None outside a family. `smallest_effect` is what 80 % power would see.
+    """
+
+    kind: ItemKind
+    score: Annotated[str, Field(pattern="^(choice|judge)$")]
+    n: int
+    clusters: int
+    missing: int
+    base: float
+    tuned: float
+    delta: float
+    interval: Interval | None
+    p: float | None
+    p_holm: float | None = None
+    smallest_effect: float | None = None
+    soft_delta: float | None = None
+    note: str = ""
+
+
+class SpecificGain(Frozen):
+    """Gain on `new-question` items beyond the gain on `control` items, with its Welch interval over clusters."""
+
+    delta: float
+    interval: Interval
+    shown: bool
+
+
+class Example(Frozen):
+    """One item with both models' answers, as evidence for people."""
+
+    kind: ItemKind
+    question: str
+    reference: str
+    base: str
+    tuned: str
+    base_right: bool | None
+    tuned_right: bool | None
+
+
+class Rejected(Frozen):
+    """How many generated rows one reason cost, with one example."""
+
+    reason: str
+    count: int
+    example: str
+
+
+class Funnel(Frozen):
+    """Generated rows of one leaf: `made` = `kept` + the sum of `rejected`."""
+
+    made: int
+    kept: int
+    rejected: tuple[Rejected, ...]
+
+
+class LeafResult(Frozen):
+    """Everything measured about one changed leaf. `comparisons` holds one entry a kind of item that was asked."""
+
+    leaf: str
+    leaf_kind: str
+    word: Word
+    why: str
+    comparisons: tuple[Comparison, ...]
+    specific_gain: SpecificGain | None
+    funnel: Funnel | None
+    examples: tuple[Example, ...] = ()
+    taught_passages: int = 0
+    control_passages: int = 0
+
+
+class TaskResult(Frozen):
+    """One task of the frozen suite."""
+
+    task: str
+    comparison: Comparison
+
+
+class FrozenResult(Frozen):
+    """The regression suite as a whole and task by task. `margin` is a share."""
+
+    word: Word
+    why: str
+    margin: float
+    overall: Comparison
+    tasks: tuple[TaskResult, ...]
+
+
+class LossPoint(Frozen):
+    """Mean loss in nats a token after `step` optimizer steps; `validation` is None between evaluations."""
+
+    step: int
+    train: float
+    validation: float | None
+
+
+class TrainingResult(Frozen):
+    """What fine-tuning did. Seconds are wall time and belong to timings, not to the identity of the result."""
+
+    method: str
+    base_digest: str
+    tuned_digest: str
+    rows_taught: int
+    rows_replay: int
+    rows_validation: int
+    rows_refused: int
+    epochs: int
+    steps: int
+    best_step: int
+    best_validation_loss: float
+    tokens: int
+    curve: tuple[LossPoint, ...]
+
+
+class StageTiming(Frozen):
+    """Seconds one stage took; `cached` when its stored result was used."""
+
+    stage: str
+    seconds: float
+    cached: bool
+
+
+class Models(Frozen):
+    """Which models and backends the numbers come from; `embedded` are taxobot's own small stand-ins."""
+
+    preset: str
+    base: str
+    teacher: str
+    critic: str
+    judge: str
+    embedded: tuple[str, ...]
+
+
+class GateDecision(Frozen):
+    """The verdict for the whole, the sentence that explains it, and what it means for a required check."""
+
+    verdict: Annotated[str, Field(pattern="^(PASS|FAIL|INCONCLUSIVE|ERROR|INVALID|NOT APPLICABLE)$")]
+    reason: str
+    conclusion: Annotated[str, Field(pattern="^(success|failure|action_required)$")]
+    exit_status: int
+    policy: str
+    warnings: tuple[str, ...] = ()
+
+
+class FindingRecord(Frozen):
+    """A finding as it stands in the result (the dataclass of `schemas.finding`, made serialisable)."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    severity: str
+    message: str
+    fix: str
+
+
+class RunResult(Frozen):
+    """One run over one pull request head. Equal inputs and seed give an equal result, `timings` aside."""
+
+    schema_version: int = SCHEMA_VERSION
+    tool_version: str
+    base_sha: str
+    head_sha: str
+    seed: int
+    models: Models
+    findings: tuple[FindingRecord, ...]
+    leaves: tuple[LeafResult, ...]
+    removed: tuple[str, ...]
+    frozen: FrozenResult | None
+    training: TrainingResult | None
+    gate: GateDecision | None
+    error: str = ""
+    digests: dict[str, str] = Field(default_factory=dict)
+    timings: tuple[StageTiming, ...] = ()

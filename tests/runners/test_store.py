@@ -1,0 +1,128 @@
+"""The store keeps finished results, whole and unaltered, and forgets everything else."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from runners.store import Stage, Store, StoreCorrupt, digest_of_json, key_of
+
+STAGE = Stage("generate", 1)
+
+
+def key(**parameters: object) -> str:
+    return key_of(STAGE, inputs={"leaf": "a" * 64}, parameters=parameters)
+
+
+def put(store: Store, name: str, text: str = "rows") -> None:
+    with store.put(name) as folder:
+        (folder / "sub").mkdir()
+        (folder / "rows.jsonl").write_text(text)
+        (folder / "sub" / "funnel.json").write_text("{}")
+
+
+def test_key_depends_on_every_part_and_not_on_order() -> None:
+    same = key_of(STAGE, inputs={"a": "1", "b": "2"}, parameters={"x": 1, "y": [1, 2]})
+    assert same == key_of(STAGE, inputs={"b": "2", "a": "1"}, parameters={"y": [1, 2], "x": 1})
+    others = {
+        key_of(Stage("generate", 2), inputs={"a": "1", "b": "2"}, parameters={"x": 1, "y": [1, 2]}),
+        key_of(Stage("plan", 1), inputs={"a": "1", "b": "2"}, parameters={"x": 1, "y": [1, 2]}),
+        key_of(STAGE, inputs={"a": "1", "b": "3"}, parameters={"x": 1, "y": [1, 2]}),
+        key_of(STAGE, inputs={"a": "1", "b": "2"}, parameters={"x": 1, "y": [2, 1]}),
+    }
+    assert len(others | {same}) == 5
+
+
+def test_what_is_put_is_got(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.get(key()) is None
+    put(store, key())
+    result = store.get(key())
+    assert result is not None
+    assert result.path("rows.jsonl").read_text() == "rows"
+    assert result.path("sub/funnel.json").read_text() == "{}"
+
+
+def test_digest_names_the_content_not_the_key(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for seed, text in ((1, "rows"), (2, "rows"), (3, "other")):
+        put(store, key(seed=seed), text)
+    digests = [result.digest for seed in (1, 2, 3) if (result := store.get(key(seed=seed)))]
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_failed_build_leaves_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with pytest.raises(RuntimeError), store.put(key()) as folder:
+        (folder / "half").write_text("x")
+        raise RuntimeError
+    assert store.get(key()) is None
+    assert list((tmp_path / "building").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "harm", "said"),
+    [
+        ("rows.jsonl", lambda path: path.write_text("other"), "was changed"),
+        ("rows.jsonl", lambda path: path.unlink(), "is missing"),
+        ("added", lambda path: path.write_text("x"), "was changed"),
+        ("manifest.json", lambda path: path.write_text("{"), "is unreadable"),
+        ("manifest.json", lambda path: path.write_text('{"files": []}'), "is unreadable"),
+        ("manifest.json", lambda path: path.unlink(), "is unreadable"),
+    ],
+)
+def test_harm_is_noticed_and_located(tmp_path: Path, name: str, harm, said: str) -> None:  # type: ignore[no-untyped-def]
+    store = Store(tmp_path)
+    put(store, key())
+    harm(tmp_path / "results" / key() / name)
+    with pytest.raises(StoreCorrupt, match=rf"{name} {said}.*delete the folder"):
+        store.get(key())
+
+
+def test_the_first_of_two_writers_wins(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.put(key()) as slow:
+        (slow / "rows.jsonl").write_text("slow")
+        with Store(tmp_path).put(key()) as quick:
+            (quick / "rows.jsonl").write_text("quick")
+    result = store.get(key())
+    assert result is not None
+    assert result.path("rows.jsonl").read_text() == "quick"
+    assert list((tmp_path / "building").iterdir()) == []
+
+
+def test_a_living_writer_is_left_alone(tmp_path: Path) -> None:
+    with Store(tmp_path).put(key()) as folder:
+        Store(tmp_path)
+        (folder / "rows.jsonl").write_text("rows")
+    assert Store(tmp_path).get(key()) is not None
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
+    writer = multiprocessing.get_context("spawn").Process(target=build_for_ever, args=(tmp_path,))
+    writer.start()
+    while not list(tmp_path.glob("building/*/half")):
+        time.sleep(0.01)
+    assert writer.pid is not None
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.join()
+    store = Store(tmp_path)
+    assert list((tmp_path / "building").iterdir()) == []
+    assert store.get(key()) is None
+
+
+def build_for_ever(root: Path) -> None:
+    with Store(root).put(key()) as folder:
+        (folder / "half").write_text("x")
+        time.sleep(60)
+
+
+def test_digest_of_json_is_canonical() -> None:
+    assert digest_of_json({"b": 1, "a": "é"}) == digest_of_json({"a": "é", "b": 1})
+    with pytest.raises(ValueError, match="JSON compliant"):
+        digest_of_json(float("nan"))
