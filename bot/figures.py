@@ -97,4 +97,4 @@ def items_to_decide(comparison: Comparison, limit: float) -> int | None:
 
 def _round_up(number: float) -> int:
     step: int = 10 ** max(0, math.floor(math.log10(number)) - 1)
-    return math.ceil(number / step) * step
+    return math.ceil(round(number / step, 6)) * step

@@ -73,6 +73,8 @@ def _say_pass(result: RunResult, policy: GatePolicy) -> str:
     leaves = f"{better} of {count(len(result.leaves), 'leaf', 'leaves')} BETTER"
     if policy.require == "better":
         leaves += " with a specific gain above 0"
+    if worse := sum(leaf.word is Word.WORSE for leaf in result.leaves):
+        leaves += f", {worse} WORSE"
     return f"no harm on the frozen suite ({_say_frozen(result.frozen, policy)}), {leaves}"
 
 

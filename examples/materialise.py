@@ -1,14 +1,15 @@
 """Make the example files into real git repositories with fixed commit shas.
 
-The documents' repository comes first in spirit: its commit stands in the knowledge leaf's `document.commit`. Commits go
-through `git fast-import`, which knows no hooks, no signing, no user identity and no line-ending settings, so the
-same files give the same shas on every machine.
+The commit of the documents' repository stands in the knowledge leaf's `document.commit`, so commits must not depend on
+the machine. They go through `git fast-import`, which knows no hooks, no signing, no user identity and no
+line-ending settings: the same files give the same shas everywhere.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -49,9 +50,7 @@ def materialise(target: Path) -> Example:
     streams = {"korrow-isles": _documents_stream(), "taxonomy": _taxonomy_stream()}
     stamp = hashlib.sha256(b"".join(streams.values())).hexdigest()
     if not _built(target, stamp):
-        for name, stream in streams.items():
-            _build(target / name, stream)
-        (target / _STAMP).write_text(stamp, encoding="ascii")
+        _build_all(target, streams, stamp)
     branches = {name: f"contribution/{name}" for name in CONTRIBUTIONS}
     return Example(target / "taxonomy", BASE, branches, {DOCUMENTS_URL: str(target / "korrow-isles")})
 
@@ -63,6 +62,18 @@ def _built(target: Path, stamp: str) -> bool:
     if written.is_file() and written.read_text(encoding="ascii") == stamp:
         return True
     raise UsageError(f"{target} is not empty and holds no example of this version: remove it or name another folder")
+
+
+def _build_all(target: Path, streams: dict[str, bytes], stamp: str) -> None:
+    """Build beside and rename, so that an interrupted build leaves nothing half made at `target`."""
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        for name, stream in streams.items():
+            _build(beside / name, stream)
+        (beside / _STAMP).write_text(stamp, encoding="ascii")
+        beside.replace(target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _documents_stream() -> bytes:

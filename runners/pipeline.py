@@ -51,8 +51,8 @@ def run(request: RunRequest, *, seams: Seams, store: Store, progress: Progress) 
     clear_artifacts(request.output)
     bench = _Bench(request, seams, Workshop(store, progress))
     changes = _read_changes(request)
-    checked = [validate(change, workshop=bench.workshop) for change in changes.changes if change.status != "deleted"]
-    findings = (*changes.findings, *(finding for one in checked for finding in one.findings))
+    checked = [validate(change, workshop=bench.workshop) for change in changes.changes if change.content is not None]
+    findings = sorted([*changes.findings, *(finding for one in checked for finding in one.findings)])
     draft = _draft(bench, changes, findings)
     leaves = [one.leaf for one in checked if one.leaf is not None]
     if leaves and not any(finding.blocks for finding in findings):
@@ -106,7 +106,8 @@ def _teach_and_ask(draft: RunResult, leaves: Sequence[Leaf], bench: _Bench) -> R
 
 def _collect(leaves: Sequence[Leaf], bench: _Bench) -> tuple[dict[str, Documents], list[str]]:
     """Documents by leaf, and a sentence for each leaf whose documents cannot be read: all of them, not the first."""
-    documents, problems = {}, []
+    documents: dict[str, Documents] = {}
+    problems = []
     cache = bench.request.output / "cache"
     for leaf in leaves:
         try:
@@ -114,7 +115,8 @@ def _collect(leaves: Sequence[Leaf], bench: _Bench) -> tuple[dict[str, Documents
         except DocumentUnreachable as error:
             problems.append(f"{leaf.path}: {error}")
         else:
-            documents |= {leaf.path: found} if found else {}
+            if found:
+                documents[leaf.path] = found
     return documents, problems
 
 

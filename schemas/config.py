@@ -7,7 +7,7 @@ from schemas.item import Frozen
 
 class DocumentsConfig(Frozen):
     """Where knowledge documents are read. `mirrors` maps the URL of a document repository, as leaves name it, to the
-    path of a git repository or bundle that is read instead.
+    path of a git repository or bundle, or to another https address, that is read instead.
     """
 
     mirrors: dict[str, str] = {}

@@ -65,5 +65,8 @@ def _line(node: yaml.Node | None, location: Sequence[Any]) -> int:
 
 
 def _anchor(config: OperatorConfig, folder: Path) -> OperatorConfig:
-    mirrors = {url: str(folder / Path(path).expanduser()) for url, path in config.documents.mirrors.items()}
+    mirrors = {
+        url: place if place.startswith("https://") else str(folder / Path(place).expanduser())
+        for url, place in config.documents.mirrors.items()
+    }
     return OperatorConfig(documents=DocumentsConfig(mirrors=mirrors))

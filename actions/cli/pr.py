@@ -9,9 +9,11 @@ import click
 
 from actions.cli.output import conclude, default_output, exit_status, json_of, say_files
 from actions.cli.wiring import build_seams, read_mirrors
+from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from runners.seams import RunRequest
+    from runners.store import Store
     from schemas.result import RunResult
 
 
@@ -66,13 +68,20 @@ def execute(request: RunRequest, *, preset: str, mirrors: dict[str, str], thread
     from actions.cli.readers import progress_for
     from runners.interrupt import interruptible
     from runners.pipeline import run as run_pipeline
-    from runners.store import Store
 
     with interruptible(), progress_for() as progress:
         seams = build_seams(preset, mirrors=mirrors, threads=threads)
-        store = Store(request.output / "store")
-        result = run_pipeline(request, seams=seams, store=store, progress=progress)
+        result = run_pipeline(request, seams=seams, store=_open_store(request.output), progress=progress)
         return conclude(result, policy=seams.preset.policy, output=request.output)
+
+
+def _open_store(output: Path) -> Store:
+    from runners.store import Store
+
+    try:
+        return Store(output / "store")
+    except OSError as error:
+        raise UsageError(f"{output} cannot be a run directory: {error.strerror}; name another with --output") from error
 
 
 def _summarise(result: RunResult, output: Path) -> str:

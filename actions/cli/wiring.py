@@ -42,6 +42,8 @@ def _split_mirror(option: str) -> tuple[str, str]:
     url, _, path = option.rpartition("=")
     if not url or not path:
         raise UsageError(f"--mirror {option!r} is not of the form URL=PATH")
+    if path.startswith("https://"):
+        return url, path
     if not Path(path).exists():
         raise UsageError(f"--mirror {url}: there is nothing at {path}")
     return url, str(Path(path).absolute())

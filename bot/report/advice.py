@@ -13,7 +13,7 @@ def advise(result: RunResult, gate: GateDecision) -> str:
     """Plain text, one or two sentences."""
     match gate.verdict:
         case "INVALID":
-            return "fix what is listed below and push again. Nothing else is needed for the checks to run."
+            return "fix what is listed here and push again; the checks run by themselves."
         case "ERROR":
             return "run the same command again; finished stages are kept. An error says nothing about the contribution."
         case "NOT APPLICABLE":
@@ -29,9 +29,9 @@ def advise(result: RunResult, gate: GateDecision) -> str:
 def _advise_on_harm(result: RunResult) -> str:
     worse = [leaf.leaf for leaf in rank_leaves(result.leaves) if leaf.word is Word.WORSE]
     if worse and (result.frozen is None or result.frozen.word is not Word.WORSE):
-        return f"compare the answers of {worse[0]} below: its samples teach something that its questions contradict."
+        return f"compare the answers of {worse[0]} in the report: what its samples teach, its questions contradict."
     return (
-        "the merge is blocked. See which tasks of the frozen suite lost most below; "
+        "the merge is blocked. The report lists which tasks of the frozen suite lost most; "
         "fewer or less repetitive samples, or more replay, keep what the model knew."
     )
 

@@ -37,8 +37,8 @@ def plain(value: str, limit: int = 300) -> str:
 def text(value: str, limit: int = 300) -> str:
     """Markdown that shows `value` as running text."""
     escaped = plain(value, limit).translate(_ENTITIES)
-    escaped = _EMPHASIS.sub(r"\\\1", escaped)
     escaped = _LIVE.sub(lambda found: found.group() + _BREAK, escaped)
+    escaped = _EMPHASIS.sub(r"\\\1", escaped)
     escaped = _LINE_START.sub(_escape_start, escaped)
     # GitHub's documented way to keep a dollar sign from opening a formula
     return escaped.replace("$", "<span>$</span>")

@@ -46,8 +46,8 @@ def _fold(question: str, content: str) -> str:
 
 def _name_makers(view: View) -> str:
     """Who made and who rejected the rows, where taxobot's own stand-ins did."""
-    makers = [f"{note.subject} {code(note.text)}" for note in view.embedded if note.subject in ("teacher", "critic")]
-    return f"Made and rejected by the embedded {' and '.join(makers)}.\n\n" if makers else ""
+    makers = " and ".join(map(text, view.makers))
+    return f"Made and rejected by the embedded {makers}.\n\n" if makers else ""
 
 
 def _show_sample(sample: Sample) -> str:

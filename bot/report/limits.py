@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.figures import count
-from bot.report.escape import plain
+from bot.report.parts import is_embedded, name_part
 from bot.report.rows import Note
-from schemas.result import Models, RunResult
+from schemas.result import RunResult
 
-ROLES = {"base": "base model", "teacher": "teacher", "critic": "critic", "judge": "judge"}
-"""Parts of a run that have an embedded stand-in, with the words people see."""
 _EMBEDDED = {
-    "base": "a bundled model of a few million parameters that runs on any machine. It shows whether these facts can be "
-    "learnt from these samples and whether that harms what it knew. It cannot show how much a production model would "
-    "gain, and it can neither reason nor write freely",
+    "base": "a bundled model of millions, not billions, of parameters that runs on any machine. It shows whether these "
+    "facts can be learnt from these samples and whether that harms what it knew. It cannot show how much a production "
+    "model would gain, and it can neither reason nor write freely",
     "teacher": "it turns sentences, definitions and tables into questions by fixed templates. It adds no knowledge, "
     "words things less freely than a language model, and repeats whatever the document says, true or not",
     "critic": "it checks that an answer stands in the document, that rows are no near-duplicates and that their form "
@@ -29,21 +27,6 @@ def explain_limits(result: RunResult) -> tuple[Note, ...]:
     if not result.leaves:
         return ()
     return (*_say_taught(result), *_say_embedded(result), *_say_instruments(result))
-
-
-def name_embedded(models: Models) -> tuple[Note, ...]:
-    """Role and name of every embedded part of the run, by the words people see."""
-    return tuple(Note(ROLES[role], plain(getattr(models, role), 80)) for role in ROLES if _is_embedded(role, models))
-
-
-def name_base(models: Models) -> str:
-    """The base model's name, marked where it is the embedded one."""
-    return f"{models.base} (embedded)" if _is_embedded("base", models) else models.base
-
-
-def _is_embedded(role: str, models: Models) -> bool:
-    """`models.embedded` may list a part by its role or by its name."""
-    return role in models.embedded or getattr(models, role) in models.embedded
 
 
 def _say_taught(result: RunResult) -> Iterator[Note]:
@@ -65,8 +48,8 @@ def _say_taught(result: RunResult) -> Iterator[Note]:
 def _say_embedded(result: RunResult) -> Iterator[Note]:
     rated = any(entry.score == "judge" for leaf in result.leaves for entry in leaf.comparisons)
     for role, says in _EMBEDDED.items():
-        if _is_embedded(role, result.models) and (role != "judge" or rated):
-            yield Note(plain(f"Embedded {ROLES[role]} {getattr(result.models, role)}", 120), f"{says}.")
+        if is_embedded(role, result.models) and (role != "judge" or rated):
+            yield Note(f"Embedded {name_part(role, result.models)}", f"{says}.")
 
 
 def _say_instruments(result: RunResult) -> Iterator[Note]:

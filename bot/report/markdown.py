@@ -65,7 +65,7 @@ def _body(view: View, detail: Detail) -> tuple[str, ...]:
 def _name_embedded(view: View) -> str:
     if not view.embedded:
         return ""
-    parts = ", ".join(f"{note.subject} {code(note.text)}" for note in view.embedded)
+    parts = ", ".join(map(text, view.embedded))
     return f"_Numbers come from taxobot's embedded stand-ins: {parts}; their limits are told below._"
 
 

@@ -64,8 +64,8 @@ def unmeasured(name: str, kind: str, *, word: Word | None = None, remark: str = 
 
 
 def show_score(score: str, judge: str) -> str:
-    """The instrument: `choice`, or the judge by its name with its scale."""
-    return f"{plain(judge, 40)} judge, 1{DASH}10" if score == "judge" else "choice"
+    """The instrument: `choice`, or the judge by name with its scale."""
+    return f"{judge}, 1{DASH}10" if score == "judge" else "choice"
 
 
 def _join(remark: str, comparison: Comparison) -> str:

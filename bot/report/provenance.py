@@ -32,13 +32,15 @@ def total_time(result: RunResult) -> str:
 
 def run_command(result: RunResult) -> str:
     """The command that gives this report again, run in the taxonomy repository."""
+    base, head = shlex.quote(result.base_sha), shlex.quote(result.head_sha)
     models = f"--preset {shlex.quote(result.models.preset)} --seed {result.seed}"
-    return f"taxobot pr run {_where(result)} {models}"
+    return f"taxobot pr run --taxonomy . --base {base} --head {head} {models}"
 
 
 def check_command(result: RunResult) -> str:
     """The command that gives the same findings without running anything."""
-    return f"taxobot taxonomy diff {_where(result)}"
+    base, head = shlex.quote(result.base_sha), shlex.quote(result.head_sha)
+    return f"taxobot taxonomy diff --taxonomy-base {base} --head {head}"
 
 
 def list_pins(result: RunResult) -> tuple[Note, ...]:
@@ -50,10 +52,6 @@ def list_pins(result: RunResult) -> tuple[Note, ...]:
     pins += [Note(f"{name} digest", value) for name, value in sorted(result.digests.items())]
     pins.append(Note("result digest, timings aside", digest_result(result)))
     return tuple(Note(plain(pin.subject, 60), plain(pin.text, 100)) for pin in pins)
-
-
-def _where(result: RunResult) -> str:
-    return f"--taxonomy . --base {shlex.quote(result.base_sha)} --head {shlex.quote(result.head_sha)}"
 
 
 def _show_seconds(seconds: float, cached: bool) -> str:

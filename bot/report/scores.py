@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.families import deciding
 from bot.figures import DASH, NOT_MEASURED, count, difference, margin, span
 from bot.report.measures import ICONS, measure, show_score, unmeasured
+from bot.report.parts import name_part
 from bot.report.rows import Delta, Measure
 from schemas.item import ItemKind
 from schemas.result import Comparison, FrozenResult, Funnel, LeafResult, RunResult, Word
@@ -24,14 +25,15 @@ def rank_leaves(leaves: tuple[LeafResult, ...]) -> tuple[LeafResult, ...]:
 
 def show_leaves(result: RunResult) -> tuple[Measure, ...]:
     """The main table's leaves, worst first, then those that are gone."""
-    shown = [_show_leaf(leaf, result.models.judge) for leaf in rank_leaves(result.leaves)]
+    shown = [_show_leaf(leaf, name_part("judge", result.models)) for leaf in rank_leaves(result.leaves)]
     return (*shown, *(replace(unmeasured(leaf, DASH, word=Word.REMOVED), samples=DASH) for leaf in result.removed))
 
 
 def show_frozen(result: RunResult) -> Measure | None:
     """The main table's last line; None when nothing was taught, so that nothing could be harmed."""
     if result.frozen is None:
-        return _title(unmeasured("Frozen suite", "frozen")) if result.leaves else None
+        line = replace(unmeasured("Frozen suite", "frozen"), icon=ICONS[Word.ERROR], word=NOT_MEASURED)
+        return _title(line) if result.leaves else None
     frozen = result.frozen
     harmless = _is_harmless(frozen)
     limit = f"margin {margin(frozen.margin)} pp"
@@ -43,7 +45,7 @@ def show_frozen(result: RunResult) -> Measure | None:
 
 def show_contrast(result: RunResult) -> tuple[Measure, ...]:
     """Everything asked beside the deciding items, and the gain beyond control, leaf by leaf."""
-    judge = result.models.judge
+    judge = name_part("judge", result.models)
     return tuple(row for leaf in rank_leaves(result.leaves) for row in _contrast_of(leaf, judge))
 
 

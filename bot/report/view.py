@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.figures import count
 from bot.report import advice, evidence, limits, provenance, scores
 from bot.report.escape import plain
+from bot.report.parts import is_embedded, list_embedded, name_part
 from bot.report.rows import Decision, Measure, Note, Problem, Rejection, Sample
 from schemas.result import GateDecision, RunResult
 
@@ -32,12 +33,13 @@ class View:
     yardstick: tuple[Note, ...]
     leaves: tuple[Measure, ...]
     frozen: Measure | None
-    embedded: tuple[Note, ...]
+    embedded: tuple[str, ...]
     warnings: tuple[str, ...]
     next_step: str
     problems: tuple[Problem, ...]
     contrast: tuple[Measure, ...]
     decisions: tuple[Decision, ...]
+    makers: tuple[str, ...]
     rejected: int
     rejections: tuple[Rejection, ...]
     samples: tuple[Sample, ...]
@@ -68,20 +70,21 @@ def view_of(result: RunResult) -> View:
         yardstick=_yardstick(result, gate),
         leaves=scores.show_leaves(result),
         frozen=scores.show_frozen(result),
-        embedded=limits.name_embedded(result.models) if result.leaves else (),
+        embedded=list_embedded(result.models) if result.leaves else (),
         warnings=tuple(plain(warning, 320) for warning in gate.warnings),
         next_step=plain(advice.advise(result, gate), 480),
         problems=evidence.list_problems(result),
         contrast=scores.show_contrast(result),
         decisions=evidence.explain_words(result),
+        makers=list_embedded(result.models, ("teacher", "critic")),
         rejected=evidence.count_rejected(result),
         rejections=evidence.list_rejections(result),
         samples=evidence.pick_samples(result),
         tasks=scores.show_tasks(result),
         limits=limits.explain_limits(result),
         costs=provenance.list_costs(result),
-        check_command=provenance.check_command(result),
-        run_command=provenance.run_command(result),
+        check_command=plain(provenance.check_command(result), 600),
+        run_command=plain(provenance.run_command(result), 600),
         pins=provenance.list_pins(result),
     )
 
@@ -89,10 +92,11 @@ def view_of(result: RunResult) -> View:
 def _yardstick(result: RunResult, gate: GateDecision) -> tuple[Note, ...]:
     """What the verdict is measured with."""
     method = f" → {result.training.method}" if result.training else ""
+    base = name_part("base", result.models) + (" (embedded)" if is_embedded("base", result.models) else "")
     notes = [
         Note("policy", gate.policy),
         Note("", count(len(result.leaves), "leaf", "leaves") if result.leaves else ""),
-        Note("base", f"{limits.name_base(result.models)}{method}" if result.leaves else ""),
+        Note("base", f"{base}{method}" if result.leaves else ""),
         Note("seed", str(result.seed) if result.leaves else ""),
         Note("", provenance.total_time(result)),
     ]

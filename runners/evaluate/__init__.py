@@ -1,0 +1,1 @@
+"""Evaluation: both models on identical items, and what the difference is worth."""

@@ -69,8 +69,7 @@ def find_interval(sample: Sample) -> Interval | None:
 def find_smallest_effect(sample: Sample, *, level: float) -> float | None:
     """The true difference that would be seen with 80 % power; None where no difference would be."""
     if uses_flips(sample):
-        # Half a flip either way is added: a share of 0 seen in few items is no share of 0.
-        return smallest_choice_effect(sample.n, (sample.gained + sample.lost + 1) / (sample.n + 2), level=level)
+        return smallest_choice_effect(sample.n, sample.discordant, level=level)
     spread = _spread(sample)
     return smallest_mean_effect(spread.se, spread.df, level=level) if spread.se else None
 

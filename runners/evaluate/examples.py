@@ -14,7 +14,7 @@ Ranked = tuple[float, int, Example]
 
 
 def pick_examples(
-    items: Sequence[Item], base_records: Sequence[Record], tuned_records: Sequence[Record], *, limit: int
+    items: Sequence[Item], base_records: Sequence[Record], tuned_records: Sequence[Record], limit: int
 ) -> tuple[Example, ...]:
     """At most `limit` examples, the largest gain, the largest loss, the next gain, and so on.
 

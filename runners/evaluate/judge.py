@@ -102,7 +102,7 @@ class Fitness:
         )
 
 
-def check_fitness(judge: Judge, items: Sequence[OpenItem]) -> Fitness:
+def fitness(judge: Judge, items: Sequence[OpenItem]) -> Fitness:
     """Ask the judge about answers whose worth is known; at least one item. A refused rating counts as the worst.
 
     The wrong answer to an item is the next item's reference that differs, from another cluster where there is one:

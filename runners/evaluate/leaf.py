@@ -117,5 +117,5 @@ def _find_gain(samples: Sequence[Sample]) -> SpecificGain | None:
 
 def _pick(records: LeafRecords) -> tuple[Example, ...]:
     if records.choice_items:
-        return pick_examples(records.choice_items, records.base_choices, records.tuned_choices, limit=2 * EXAMPLES)
-    return pick_examples(records.open_items, records.base_answers, records.tuned_answers, limit=2 * EXAMPLES)
+        return pick_examples(records.choice_items, records.base_choices, records.tuned_choices, 2 * EXAMPLES)
+    return pick_examples(records.open_items, records.base_answers, records.tuned_answers, 2 * EXAMPLES)

@@ -37,7 +37,6 @@ def find_needed(sample: Sample, *, margin: float, level: float) -> Needed | None
 
 def _count_items(sample: Sample, effect: float, level: float) -> int:
     if uses_flips(sample):
-        discordant = max(effect, (sample.gained + sample.lost) / sample.n)
-        return choice_items_needed(effect, discordant, level=level)
+        return choice_items_needed(effect, max(effect, sample.discordant), level=level)
     spread = clustered_mean(sample.differences, sample.clusters)
     return mean_items_needed(effect, spread.se, sample.n, level=level)

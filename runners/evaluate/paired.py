@@ -60,6 +60,11 @@ class Sample:
         return sum(difference < 0 for difference in self.differences)
 
     @property
+    def discordant(self) -> float:
+        """Share of the items that flip either way, half a flip added each way: 0 of a few is no share of 0."""
+        return (self.gained + self.lost + 1) / (self.n + 2)
+
+    @property
     def missing_share(self) -> float:
         """Share of the asked items without a pair of ratings; 0 when nothing was asked."""
         return self.missing / max(1, self.n + self.missing)

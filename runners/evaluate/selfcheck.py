@@ -39,19 +39,19 @@ def swap_rate(
     sample = pair_choices(items, base_records, tuned_records, kind=items[0].kind)
     names = list(dict.fromkeys(sample.clusters))
     signs = np.random.default_rng(seed).choice([-1, 1], size=(swaps, len(names)))
-    rejected = np.flatnonzero(_test_all(sample, names, signs) <= LEVEL)
+    rejected = np.flatnonzero(_test_all(sample, signs) <= LEVEL)
     swapped = (frozenset(name for name, sign in zip(names, signs[row], strict=True) if sign < 0) for row in rejected)
     return sum(_is_called(sample.swap(clusters), margin) for clusters in swapped) / swaps
 
 
 def random_gold_accuracy(items: Sequence[ChoiceItem], records: Sequence[ChoiceRecord], seed: int) -> float:
     """Accuracy against gold labels drawn at random: near one over the number of options, whatever was chosen."""
-    draw = random.Random(seed)  # noqa: S311 - a reproducible check, no secret
+    draw = random.Random(seed)
     chosen = {record.item: record.chosen for record in records}
     return sum(chosen[item.id] == draw.randrange(len(item.options)) for item in items) / len(items)
 
 
-def _test_all(sample: Sample, names: Sequence[str], signs: NDArray[np.int64]) -> NDArray[np.float64]:
+def _test_all(sample: Sample, signs: NDArray[np.int64]) -> NDArray[np.float64]:
     """The p of every swap: `signs` is swaps x clusters."""
     import numpy as np
 

@@ -37,10 +37,11 @@ def explain_change(sample: Sample, *, p: float, p_holm: float, family: int) -> s
     return f"{_say_flips(sample)}; {say_p(p)} ({test}){holm}"
 
 
-def explain_equality(comparison: Comparison, interval: Interval, score: Score, *, margin: float) -> str:
-    """Why NO CHANGE holds."""
-    within = say_amount(margin, score, signed=False)
-    return f"the interval {say_interval(interval, score)} lies within ±{within} ({comparison.n} items)"
+def explain_equality(interval: Interval, score: Score, *, margin: float, p: float, p_holm: float, family: int) -> str:
+    """Why NO CHANGE holds, and what was nearly shown where the interval leaves 0 out nevertheless."""
+    within = f"the interval {say_interval(interval, score)} lies within ±{say_amount(margin, score, signed=False)}"
+    nearly = _find_reason(interval, p, p_holm=p_holm, family=family)
+    return f"{within}; {nearly}" if nearly else within
 
 
 def explain_doubt(sample: Sample, comparison: Comparison, *, margin: float, p_holm: float, family: int) -> str:

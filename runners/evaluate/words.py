@@ -31,9 +31,10 @@ def decide_words(records: Sequence[LeafRecords], *, policy: GatePolicy) -> tuple
     leaves = [compare_leaf(record, level=LEVEL / family) for record in records]
     # A leaf whose test says nothing still counts: its p is the largest there is.
     measured = [leaf for leaf in leaves if leaf.deciding]
-    adjusted = holm([1.0 if leaf.p is None else leaf.p for leaf in measured])
-    p_holm = {id(leaf): p for leaf, p in zip(measured, adjusted, strict=True)}
-    return tuple(_word_leaf(leaf, p_holm.get(id(leaf)), policy=policy, family=family) for leaf in leaves)
+    adjusted = iter(holm([1.0 if leaf.p is None else leaf.p for leaf in measured]))
+    return tuple(
+        _word_leaf(leaf, next(adjusted) if leaf.deciding else None, policy=policy, family=family) for leaf in leaves
+    )
 
 
 def decide_word(
@@ -47,7 +48,8 @@ def decide_word(
         word = Word.BETTER if comparison.delta > 0 else Word.WORSE
         return word, explain_change(sample, p=p, p_holm=p_holm, family=family)
     if -margin <= interval.low and interval.high <= margin:
-        return Word.NO_CHANGE, explain_equality(comparison, interval, sample.score, margin=margin)
+        why = explain_equality(interval, sample.score, margin=margin, p=p, p_holm=p_holm, family=family)
+        return Word.NO_CHANGE, why
     return Word.INCONCLUSIVE, explain_doubt(sample, comparison, margin=margin, p_holm=p_holm, family=family)
 
 

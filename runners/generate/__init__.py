@@ -1,0 +1,1 @@
+"""From leaves and documents to training rows and evaluation items."""

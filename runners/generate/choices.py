@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from runners.generate.facts import Fact, ValueKind
-from runners.generate.ordering import scramble
+from runners.generate.knowledge import KnownFact
+from runners.generate.ordering import rank, scramble
 from runners.generate.templates import Wording
 from runners.generate.wording import normalise
 from schemas.item import ChoiceItem, ItemKind
@@ -17,74 +18,89 @@ OPTIONS = 4
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    fact: Fact
     id: str
+    fact: Fact
     template: str
     question: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Value:
+    text: str
+    normal: str
+    look: tuple[object, ...]
+
+
 def choice_items(
-    leaf: str, kind: ItemKind, facts: Sequence[Fact], *, wordings: Sequence[Wording], limit: int
+    leaf: str,
+    kind: ItemKind,
+    facts: Sequence[KnownFact],
+    *,
+    wordings: Sequence[Wording],
+    limit: int,
+    skip: Collection[Fact] = (),
 ) -> tuple[ChoiceItem, ...]:
     """At most `limit` items of one kind, spread over the passages, at most one a fact.
 
-    `facts` are those of one side, taught or control: they are the questions and the source of distractors. A fact
-    without three values of its own kind and look elsewhere, or whose question another fact shares, is not asked.
+    `facts` are those of one side, taught or control: they are the questions and the source of distractors. Not asked
+    are those in `skip`, those without three other values of their kind, and those whose question another fact shares.
     """
-    asked = [one for one in _asked(leaf, kind, facts, wordings) if one is not None]
+    asked = [one for one in _asked(leaf, kind, facts, wordings) if one.fact not in skip]
     often = Counter(one.question for one in asked)
     values = _values(facts)
-    choices = ((one, _distractors(one, values)) for one in _spread(asked, leaf) if often[one.question] == 1)
-    usable = [(one, wrong) for one, wrong in choices if len(wrong) == OPTIONS - 1][:limit]
+    usable: list[tuple[_Asked, list[str]]] = []
+    for one in _spread(asked):
+        wrong = _distractors(one, values[one.fact.kind]) if often[one.question] == 1 and len(usable) < limit else []
+        if len(wrong) == OPTIONS - 1:
+            usable.append((one, wrong))
     places = scramble([number % OPTIONS for number in range(len(usable))], f"places/{kind}/{leaf}")
     return tuple(_item(leaf, kind, *choice, place=place) for choice, place in zip(usable, places, strict=True))
 
 
-def _asked(leaf: str, kind: ItemKind, facts: Sequence[Fact], wordings: Sequence[Wording]) -> Iterator[_Asked | None]:
-    """Each fact in one wording; ids and wordings go by position, so they survive a changed value."""
-    numbers: Counter[str] = Counter()
-    turns = scramble([number % len(wordings) for number in range(len(facts))], f"wordings/{kind}/{leaf}")
-    for fact, turn in zip(facts, turns, strict=True):
-        numbers[fact.passage] += 1
-        asked = wordings[turn].ask(fact)
-        name = f"{leaf}#{kind}/{fact.passage}/f{numbers[fact.passage]:02}"
-        # Only what is answered by the value alone has options of one kind.
-        whole = asked is not None and asked[1] == fact.value
-        yield _Asked(fact, name, wordings[turn].name, asked[0]) if asked and whole else None
+def _asked(leaf: str, kind: ItemKind, facts: Sequence[KnownFact], wordings: Sequence[Wording]) -> Iterator[_Asked]:
+    """Each fact in one wording. Only what is answered by the value alone has options of one kind."""
+    for known in facts:
+        name = f"{leaf}#{kind}/{known.id}"
+        wording = wordings[rank(name) % len(wordings)]
+        turn = wording.ask(known.fact)
+        if turn is not None and turn[1] == known.fact.value:
+            yield _Asked(name, known.fact, wording.name, turn[0])
 
 
-def _spread(asked: Sequence[_Asked], leaf: str) -> list[_Asked]:
+def _spread(asked: Sequence[_Asked]) -> list[_Asked]:
     """First one question of every passage, then a second, and so on: a limit takes from long passages first."""
     rounds: Counter[str] = Counter()
     ranked = []
-    for one in scramble(asked, f"spread/{leaf}"):
+    for one in sorted(asked, key=lambda one: rank("spread", one.id)):
         rounds[one.fact.passage] += 1
         ranked.append((rounds[one.fact.passage], one))
     return [one for _, one in sorted(ranked, key=lambda entry: entry[0])]
 
 
-def _values(facts: Sequence[Fact]) -> dict[ValueKind, list[str]]:
+def _values(facts: Sequence[KnownFact]) -> dict[ValueKind, list[_Value]]:
     """The distinct values of each kind, in reading order."""
-    found: dict[ValueKind, dict[str, str]] = {}
-    for fact in facts:
-        found.setdefault(fact.kind, {}).setdefault(normalise(fact.value), fact.value)
+    found: dict[ValueKind, dict[str, _Value]] = {}
+    for fact in (known.fact for known in facts):
+        value = _Value(fact.value, normalise(fact.value), _look(fact.kind, fact.value))
+        found.setdefault(fact.kind, {}).setdefault(value.normal, value)
     return {kind: list(values.values()) for kind, values in found.items()}
 
 
-def _distractors(one: _Asked, values: dict[ValueKind, list[str]]) -> list[str]:
+def _distractors(one: _Asked, values: Sequence[_Value]) -> list[str]:
     """Three wrong values, those that look like the right one first."""
     shown = f" {normalise(one.question)} {normalise(one.fact.sentence)} "
-    foreign = [value for value in values[one.fact.kind] if f" {normalise(value)} " not in shown]
     look = _look(one.fact.kind, one.fact.value)
-    order = scramble(foreign, f"distractors/{one.id}")
-    return sorted(order, key=lambda value: _look(one.fact.kind, value) != look)[: OPTIONS - 1]
+    foreign = [value for value in values if f" {value.normal} " not in shown]
+    alike = [value for value in foreign if value.look == look]
+    pool = alike if len(alike) >= OPTIONS - 1 else foreign
+    order = sorted(pool, key=lambda value: (value.look != look, rank(one.id, value.normal)))
+    return [value.text for value in order[: OPTIONS - 1]]
 
 
 def _look(kind: ValueKind, value: str) -> tuple[object, ...]:
     """What gives a value away by form alone: number of words, digits, ending."""
     if kind is ValueKind.NUMBER:
-        digits = sum(character.isdigit() for character in value)
-        return digits, "." in value
+        return sum(character.isdigit() for character in value), "." in value
     if kind is ValueKind.TERM:
         endings = ("ed", "ing", "ly", "s")
         return len(value.split()), next((ending for ending in endings if value.endswith(ending)), "")
@@ -92,7 +108,6 @@ def _look(kind: ValueKind, value: str) -> tuple[object, ...]:
 
 
 def _item(leaf: str, kind: ItemKind, one: _Asked, wrong: Sequence[str], *, place: int) -> ChoiceItem:
-    options = (*wrong[:place], one.fact.value, *wrong[place:])
     return ChoiceItem(
         id=one.id,
         kind=kind,
@@ -100,7 +115,7 @@ def _item(leaf: str, kind: ItemKind, one: _Asked, wrong: Sequence[str], *, place
         cluster=one.fact.passage,
         template=one.template,
         question=one.question,
-        options=options,
+        options=(*wrong[:place], one.fact.value, *wrong[place:]),
         answer=place,
         value_kind=one.fact.kind.value,
     )

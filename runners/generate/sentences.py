@@ -11,7 +11,7 @@ _ABBREVIATION = re.compile(
     r"""aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|ave|blvd|rd|univ|dept|bros|est|min|max|sp|spp|subsp|var)\.$""",
     re.IGNORECASE,
 )
-_OFTEN_LAST = re.compile(r"(?:^|[\s(])(?:etc|inc|ltd|co|corp|jr|sr|a\.m|p\.m|ph\.d|b\.c|a\.d|(?:[A-Za-z]\.)+[A-Za-z])\.$")
+_OFTEN_LAST = re.compile(r"(?:^|[\s(])(?:(?i:etc|inc|ltd|co|corp|jr|sr|ph\.d)|(?:[A-Za-z]\.)+[A-Za-z])\.$")
 _INITIAL = re.compile(r"(?:^|[\s(.])[A-Z]\.$")
 _OPENER = re.compile(
     r"""["'“‘(\[]*(?:The|A|An|It|Its|He|She|They|We|I|You|His|Her|Their|This|That|These|Those|There|In|On|At|By|For|From|"""

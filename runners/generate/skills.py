@@ -6,6 +6,7 @@ the task or the context, because nothing here could tell whether a changed task 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,50 +17,46 @@ from schemas.taxonomy import Leaf, SeedExample
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A named wording: `{task}` and, for grounded skills, `{context}` are put in by `frame`, never interpreted."""
+    """A named wording with a slot for the task and, for grounded skills, one for the context."""
 
     name: str
-    parts: tuple[str, ...]
+    text: str
 
 
-def _frame(name: str, text: str) -> Frame:
-    return Frame(name, tuple(text.replace("{task}", "\0task\0").replace("{context}", "\0context\0").split("\0")))
-
-
-PLAIN = _frame("as-it-stands", "{task}")
-PLAIN_GROUNDED = _frame("context-then-task", "{context}\n\n{task}")
+PLAIN = Frame("as-it-stands", "{task}")
+PLAIN_GROUNDED = Frame("context-then-task", "{context}\n\n{task}")
 FREEFORM_TRAINING = (
     PLAIN,
-    _frame("please-help", "Please help with this. {task}"),
-    _frame("label-task", "Task: {task}"),
-    _frame("label-question", "Question: {task}\nAnswer:"),
-    _frame("thank-you", "{task} Thank you."),
-    _frame("can-you", "Can you do this for me? {task}"),
-    _frame("my-request", "Here is my request. {task}"),
-    _frame("student", "A student asks: {task}"),
-    _frame("next", "Next. {task}"),
-    _frame("i-need", "I need an answer to this. {task}"),
+    Frame("please-help", "Please help with this. {task}"),
+    Frame("label-task", "Task: {task}"),
+    Frame("label-question", "Question: {task}\nAnswer:"),
+    Frame("thank-you", "{task} Thank you."),
+    Frame("can-you", "Can you do this for me? {task}"),
+    Frame("my-request", "Here is my request. {task}"),
+    Frame("student", "A student asks: {task}"),
+    Frame("next", "Next. {task}"),
+    Frame("i-need", "I need an answer to this. {task}"),
 )
 FREEFORM_EXAM = (
-    _frame("exam-your-turn", "Your turn now: {task}"),
-    _frame("exam-reply", "How would you reply? {task}"),
-    _frame("exam-what-say", "{task} So, what do you say?"),
+    Frame("exam-your-turn", "Your turn now: {task}"),
+    Frame("exam-reply", "How would you reply? {task}"),
+    Frame("exam-what-say", "{task} So, what do you say?"),
 )
 GROUNDED_TRAINING = (
     PLAIN_GROUNDED,
-    _frame("task-then-context", "{task}\n\n{context}"),
-    _frame("labels", "Context: {context}\nQuestion: {task}"),
-    _frame("text-label", "Text: {context}\n\n{task}"),
-    _frame("read-this", "Read this. {context}\nNow answer. {task}"),
-    _frame("use-this", "{task} Use this text. {context}"),
-    _frame("notes", "Notes: {context}\nTask: {task}"),
-    _frame("given", "Given: {context}\n{task}"),
-    _frame("please-read", "Please read this first. {context}\n{task} Thank you."),
+    Frame("task-then-context", "{task}\n\n{context}"),
+    Frame("labels", "Context: {context}\nQuestion: {task}"),
+    Frame("text-label", "Text: {context}\n\n{task}"),
+    Frame("read-this", "Read this. {context}\nNow answer. {task}"),
+    Frame("use-this", "{task} Use this text. {context}"),
+    Frame("notes", "Notes: {context}\nTask: {task}"),
+    Frame("given", "Given: {context}\n{task}"),
+    Frame("please-read", "Please read this first. {context}\n{task} Thank you."),
 )
 GROUNDED_EXAM = (
-    _frame("exam-material", "Here is some material: {context}\nAnd I wonder: {task}"),
-    _frame("exam-source-says", "Someone wants to know: {task}\nThe source says: {context}"),
-    _frame("exam-so-tell", "On the table lies: {context}\nSo, tell me: {task}"),
+    Frame("exam-material", "Here is some material: {context}\nAnd I wonder: {task}"),
+    Frame("exam-source-says", "Someone wants to know: {task}\nThe source says: {context}"),
+    Frame("exam-so-tell", "On the table lies: {context}\nSo, tell me: {task}"),
 )
 
 
@@ -76,8 +73,9 @@ def exam_frames(seed: SeedExample) -> tuple[Frame, ...]:
 def word(frame: Frame, seed: SeedExample) -> str:
     """The seed's task (and context) in this wording."""
     content = {"task": seed.pairs[0].question.strip(), "context": (seed.context or "").strip()}
-    # Odd parts are names of slots; the seed's own text is joined in last, so braces in it stay what they are.
-    return "".join(content[part] if number % 2 else part for number, part in enumerate(frame.parts))
+    # The odd parts name slots. The seed's own text is never searched for any, so braces in it stay what they are.
+    parts = re.split(r"\{(task|context)\}", frame.text)
+    return "".join(content[part] if number % 2 else part for number, part in enumerate(parts))
 
 
 def open_items(leaf: Leaf, *, taught: Sequence[str], control: Sequence[str]) -> tuple[OpenItem, ...]:
@@ -95,9 +93,7 @@ def _items(leaf: Leaf, taught: set[str], control: set[str]) -> Iterator[OpenItem
             yield from _worded(leaf, name, seed, ItemKind.CONTROL, exam_frames(seed))
 
 
-def _worded(
-    leaf: Leaf, name: str, seed: SeedExample, kind: ItemKind, frames: Iterable[Frame]
-) -> Iterator[OpenItem]:
+def _worded(leaf: Leaf, name: str, seed: SeedExample, kind: ItemKind, frames: Iterable[Frame]) -> Iterator[OpenItem]:
     for frame in frames:
         yield OpenItem(
             id=f"{leaf.path}#{kind}/{name}/{frame.name}",

@@ -19,7 +19,7 @@ def split_passages(leaf: Leaf, passages: Sequence[Passage]) -> tuple[tuple[str, 
 
     Passages that the seed contexts were copied from are taught: their questions and answers stand in the leaf itself.
     """
-    bound = {passage.id for passage in passages if seeds_of_passage(leaf, passage)}
+    bound = {name for homes in passages_of_seeds(leaf, passages).values() for name in homes}
     ids = [passage.id for passage in passages]
     free = [name for name in scramble(ids, f"split/{leaf.path}") if name not in bound]
     wanted = max(1, min(len(ids) - 1, round(TAUGHT_SHARE * len(ids))))
@@ -46,16 +46,18 @@ def seed_id(number: int) -> str:
     return f"s{number + 1:02}"
 
 
-def seeds_of_passage(leaf: Leaf, passage: Passage) -> tuple[int, ...]:
-    """The positions of the seed examples whose context shares a 13-gram or half its short runs with the passage."""
-    return tuple(number for number, seed in enumerate(leaf.seeds) if _shares(seed.context or "", passage.text))
-
-
-def _shares(context: str, text: str) -> bool:
-    if shingles(context) & shingles(text):
-        return True
-    runs = shingles(context, _SHORT)
-    return bool(runs) and len(runs & shingles(text, _SHORT)) * 2 >= len(runs)
+def passages_of_seeds(leaf: Leaf, passages: Sequence[Passage]) -> dict[int, tuple[str, ...]]:
+    """By position of a seed example, the passages its context was copied from: those that share a run of 13 words
+    with it, or that hold half of its short runs."""
+    long = [(passage.id, shingles(passage.text)) for passage in passages]
+    short = [(passage.id, shingles(passage.text, _SHORT)) for passage in passages]
+    found: dict[int, tuple[str, ...]] = {}
+    for number, seed in enumerate(leaf.seeds):
+        runs, pieces = shingles(seed.context or ""), shingles(seed.context or "", _SHORT)
+        homes = {name for name, known in long if known & runs}
+        homes |= {name for name, known in short if pieces and 2 * len(known & pieces) >= len(pieces)}
+        found[number] = tuple(sorted(homes))
+    return found
 
 
 def _same_context(seeds: Sequence[SeedExample], number: int) -> set[int]:

@@ -1,8 +1,10 @@
-"""Documents: the files that a knowledge leaf teaches, by repository, commit and patterns."""
+"""Documents: the files that a knowledge leaf teaches, by repository, commit and patterns.
+
+A full commit id names its content, so where it was read from (a mirror) is no part of a stored result's key.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +16,6 @@ from runners.taxonomy.documents import Documents, fetch
 from schemas.taxonomy import Leaf
 
 STAGE = Stage("documents", 1)
-FULL_SHA = re.compile(r"[0-9a-f]{40}")
 
 
 def collect_documents(leaf: Leaf, *, workshop: Workshop, mirrors: Mapping[str, str], cache: Path) -> Documents | None:
@@ -26,9 +27,6 @@ def collect_documents(leaf: Leaf, *, workshop: Workshop, mirrors: Mapping[str, s
     def build(folder: Path, _tick: Tick) -> None:
         write_value(folder / "documents.json", Documents, fetch(source, mirrors=mirrors, cache=cache))
 
-    if not FULL_SHA.fullmatch(source.commit):
-        # A branch or tag moves, so nothing stored under its name could be trusted.
-        return fetch(source, mirrors=mirrors, cache=cache)
     result = workshop.obtain(
         STAGE,
         leaf.path,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from runners.evaluate.judge import rate_answers
 from runners.generate.plan import LeafPlan
 from runners.progress import Tick
 from runners.seams import Seams
@@ -89,7 +90,7 @@ def _rate(
 
     def build(folder: Path, tick: Tick) -> None:
         answers = seams.engine.answer(model.path, items, max_new_tokens=limit, tick=tick)
-        write_rows(folder / "records.jsonl", seams.judge.rate(items, answers))
+        write_rows(folder / "records.jsonl", rate_answers(seams.judge, items, answers))
 
     result = workshop.obtain(
         OPEN,

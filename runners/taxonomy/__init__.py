@@ -1,0 +1,1 @@
+"""Taxonomy trees and knowledge documents, read from git objects and never checked out."""

@@ -23,8 +23,8 @@ def check_content(tree: Tree) -> Iterator[Finding]:
     """Check what the texts say about themselves. Looks at whatever is there, valid structure or not."""
     yield from _check_blank(tree, tree.value, ())
     examples = list(_dicts(tree.value, "seed_examples"))
-    yield from _check_words(tree, examples)
     yield from _check_mixture(tree, examples)
+    yield from _check_words(tree, examples)
     for steps, example in examples:
         yield from _check_context(tree, steps, example)
         yield from _check_unread(tree, steps, example)

@@ -31,9 +31,8 @@ def check_structure(tree: Tree) -> Iterator[Finding]:
         message = f"The file must consist of keys with values, but it is {_kind(tree.value)}."
         yield tree.at().error("structure/top-level", message, HOW_TO_ADD["version"])
         return
-    violations = violations_of(tree.path.split("/")[0], tree.value)
-    # Several missing keys are several violations that do not say which one they are: each names all, once.
-    yield from dict.fromkeys(finding for one in violations for finding in _EXPLAIN[one.keyword](tree, one))
+    for violation in violations_of(tree.path.split("/")[0], tree.value):
+        yield from _EXPLAIN[violation.keyword](tree, violation)
 
 
 def _explain_missing(tree: Tree, violation: Violation) -> Iterator[Finding]:

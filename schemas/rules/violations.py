@@ -27,10 +27,14 @@ class Violation:
 
 
 def violations_of(root: str, value: Any) -> Iterator[Violation]:
-    """Yield every violation of the schema for leaves below `root`."""
+    """Yield every violation of the schema for leaves below `root`; one of `required` stands for all missing keys."""
+    incomplete: set[tuple[Step, ...]] = set()
     for error in _validator(root).iter_errors(value):
-        steps = tuple(error.absolute_path)
-        yield Violation(str(error.validator), steps, error.instance, error.validator_value, error.schema)
+        keyword, steps = str(error.validator), tuple(error.absolute_path)
+        # jsonschema reports each missing key apart, without saying which one it is.
+        if keyword != "required" or steps not in incomplete:
+            yield Violation(keyword, steps, error.instance, error.validator_value, error.schema)
+        incomplete |= {steps} if keyword == "required" else set()
 
 
 @cache

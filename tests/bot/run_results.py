@@ -33,11 +33,11 @@ INCLUSION = "compositional_skills/linguistics/inclusion"
 LIGHTHOUSE = "knowledge/geography/lighthouses"
 MODELS = Models(
     preset="tiny",
-    base="taxobot-tiny",
-    teacher="extractive",
-    critic="support",
+    base="taxobot-tiny-1.4m",
+    teacher="extractive teacher (embedded)",
+    critic="support critic",
     judge="overlap",
-    embedded=("taxobot-tiny", "extractive", "support", "overlap"),
+    embedded=("tiny model", "extractive teacher", "critic", "overlap judge"),
 )
 
 

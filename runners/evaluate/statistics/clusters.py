@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ClusteredMean:
-    """A mean over `n` items in `clusters` clusters; `se` is in the items' unit and has `clusters` - 1 degrees of freedom.
+    """A mean over `n` items in `clusters` clusters; `se` is in the items' unit, with `clusters` - 1 df.
 
     `se` is infinite with a single cluster: nothing is known about its neighbours.
     """

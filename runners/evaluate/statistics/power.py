@@ -60,7 +60,7 @@ def smallest_choice_effect(n: int, discordant: float, *, level: float = 0.05, te
     while high - low > 1e-4:  # power rises with delta; the precision is a hundredth of a point
         middle = (low + high) / 2
         low, high = (low, middle) if power(middle) >= POWER else (middle, high)
-    return high
+    return round(high, 4)
 
 
 def smallest_mean_effect(se: float, df: float, *, level: float = 0.05) -> float:

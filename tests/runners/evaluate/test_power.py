@@ -101,8 +101,14 @@ def test_published_power_for_ten_points(leaves: int, powers: tuple[str, ...], en
 
 @pytest.mark.parametrize(
     ("leaves", "n", "corrected", "uncorrected"),
-    [(1, 150, 4.9, None), (3, 150, 4.8, None), (8, 150, 4.4, None)]
-    + [(1, 250, 4.9, 4.9), (3, 250, 4.7, 13.8), (8, 250, 4.8, 32.9)],
+    [
+        (1, 150, 4.9, None),
+        (3, 150, 4.8, None),
+        (8, 150, 4.4, None),
+        (1, 250, 4.9, 4.9),
+        (3, 250, 4.7, 13.8),
+        (8, 250, 4.8, 32.9),
+    ],
 )
 def test_published_family_wise_alarms(leaves: int, n: int, corrected: float, uncorrected: float | None) -> None:
     """Holm gives any word iff the smallest p is at most .05 / leaves; the published values are simulated."""

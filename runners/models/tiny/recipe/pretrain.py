@@ -13,7 +13,7 @@ from typing import Any
 from runners.models.tiny.recipe.corpus import Sources, one_pass
 from runners.models.tiny.recipe.tokenizer import MAX_LENGTH, VOCABULARY
 
-PASSES = 16
+PASSES = 28
 BATCH_TOKENS = 4_096
 LEARNING_RATE = 3e-3
 WARMUP_STEPS = 100

@@ -9,6 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from runners.generate.facts import Fact
 from runners.generate.templates import window
 from runners.models.tiny.recipe.corpus import Sources, almanac_facts
+from runners.models.tiny.recipe.frames import (
+    FROZEN_GAP,
+    FROZEN_KIND,
+    FROZEN_MARK,
+    FROZEN_MEANING,
+    FROZEN_VERB,
+    FROZEN_WORD_FOR,
+)
 from runners.models.tiny.recipe.words import Word
 from schemas.item import ChoiceItem, ItemKind
 
@@ -42,19 +50,23 @@ def build_suite(sources: Sources) -> tuple[ChoiceItem, ...]:
 
 
 def _meaning(word: Word) -> Pair:
-    return word.word, f"In a dictionary, how is “{word.word}” explained?", word.meaning
+    return word.word, FROZEN_MEANING.format(word=word.word), word.meaning
+
+
+def _verb(word: Word) -> Pair:
+    return word.word, FROZEN_VERB.format(word=word.word), word.meaning
 
 
 def _headword(word: Word) -> Pair:
-    return word.word, f"Which headword has this dictionary entry: “{word.meaning}”?", word.word
+    return word.word, FROZEN_WORD_FOR.format(meaning=word.meaning), word.word
 
 
 def _kind(word: Word) -> Pair:
-    return word.word, f"To which group do we count “{word.word}”?", str(word.kind)
+    return word.word, FROZEN_KIND.format(word=word.word), str(word.kind)
 
 
 def _almanac(fact: Fact) -> Pair:
-    return fact.passage, f"Look it up in the almanac: {window(fact, 8, 4, gap='##')}", fact.value
+    return fact.passage, FROZEN_GAP.format(window=window(fact, 8, 4, gap=FROZEN_MARK)), fact.value
 
 
 def _one_a_passage(facts: Sequence[Fact]) -> list[Fact]:

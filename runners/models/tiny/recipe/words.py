@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from runners.models.tiny.recipe import frames
 from runners.models.tiny.recipe.wordnet import Synset, first_senses, frequencies, read_synsets
 
-COUNTS = {"n": 900, "v": 350, "a": 250}
+COUNTS = {"n": 680, "v": 160, "a": 160}
 POS_NAMES = {"n": "noun", "v": "verb", "a": "adjective"}
+FOUR_OPTIONS_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,21 @@ def statements(word: Word) -> Iterator[str]:
 
 
 def turns(word: Word, others: list[Word], rng: random.Random) -> Iterator[tuple[str, str, str]]:
-    """(wording, question, answer) in every wording the model is trained and replayed on; `others` give options."""
-    yield "meaning", f"What does {word.word} mean?", word.meaning
-    yield "word-for", f"Give the word: {word.meaning}.", word.word
-    yield "gap-word", f"Fill the gap. The {POS_NAMES[word.pos]} ____ means {word.meaning}.", word.word
+    """(wording, question, answer): a few questions about the word, in frames drawn anew each pass."""
+    known = {"word": word.word, "meaning": word.meaning, "pos": POS_NAMES[word.pos]}
+    for frame in rng.sample(frames.MEANING, 2):
+        yield "meaning", frame.format(**known), word.meaning
+    for frame in rng.sample(frames.WORD_FOR, 2):
+        yield "word-for", frame.format(**known), word.word
+    if word.kind:
+        for frame in rng.sample(frames.KIND, 2):
+            yield "kind-of", frame.format(**known), word.kind
+    if rng.random() < FOUR_OPTIONS_SHARE:
+        yield "four-options", *_four_options(word, others, rng)
+
+
+def _four_options(word: Word, others: list[Word], rng: random.Random) -> tuple[str, str]:
     options = [word, *rng.sample([other for other in others if other.meaning != word.meaning], 3)]
     rng.shuffle(options)
     listed = " ".join(f"{letter}) {option.meaning}" for letter, option in zip("ABCD", options, strict=True))
-    yield "four-options", f"Choose the meaning of {word.word}. {listed}", word.meaning
-    if word.kind:
-        yield "kind-of", f"What kind of thing is {word.word}?", word.kind
+    return f"Choose the meaning of {word.word}. {listed}", word.meaning

@@ -1,0 +1,62 @@
+# Everything a newcomer needs: each target does its own set-up in .venv the first time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+CONSTRAINTS := requirements/constraints.txt
+TORCH := torch==2.13.0
+# Where the CPU build of torch stands if the package indexes that pip is configured for do not offer it.
+TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+ROOMS := schemas runners bot actions examples
+# One thread a test worker: tests compare numbers, and workers share the cores.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+.PHONY: help install demo test test-all lint format bench acceptance constraints clean
+.DELETE_ON_ERROR:
+
+help: ## say what the targets do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(INSTALLED) ## make .venv with everything in it, CPU torch where there is no GPU
+
+# torch goes in first and alone: whatever comes later then keeps the build that was chosen for this machine.
+$(INSTALLED): pyproject.toml $(CONSTRAINTS)
+	$(PYTHON) -m venv $(VENV)
+	@if [ "$$(uname -s)" != Linux ] || nvidia-smi -L >/dev/null 2>&1; then \
+		$(BIN)/pip install "$(TORCH)"; \
+	else \
+		$(BIN)/pip install "$(TORCH)+cpu" || $(BIN)/pip install --extra-index-url $(TORCH_CPU_INDEX) "$(TORCH)"; \
+	fi
+	$(BIN)/pip install --constraint $(CONSTRAINTS) --editable ".[engine,dev]"
+	$(BIN)/python -m compileall -q $(ROOMS)
+	touch $(INSTALLED)
+
+demo: $(INSTALLED) ## run the example from pull request to report
+	$(BIN)/taxobot demo --output .demo
+
+test: $(INSTALLED) ## the fast suite
+	$(PYTEST) -q -n auto --dist loadfile
+
+test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser
+	$(PYTEST) -q -m "slow or browser"
+
+acceptance: $(INSTALLED) ## the promises of the project, measured end to end
+	$(PYTEST) -q -m "slow" tests/acceptance
+
+lint: $(INSTALLED) ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(INSTALLED) ## let ruff put the code in form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(INSTALLED) ## every benchmark, in its quick form
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" --quick; done
+
+constraints: $(INSTALLED) ## pin what is installed now
+	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > $(CONSTRAINTS)
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) .demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,82 @@
+"""Training rows of one leaf: the teacher writes, the critic and the contamination check reject, the funnel counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from runners.generate.contamination import exam_of
+from runners.generate.critic import judge_rows
+from runners.generate.markdown import passages_of_documents
+from runners.generate.plan import LeafPlan
+from runners.generate.teacher import Teacher
+from schemas.errors import EmptyResult
+from schemas.item import Frozen
+from schemas.result import Funnel, Rejected
+from schemas.sample import TrainingRow
+from schemas.taxonomy import Leaf
+
+if TYPE_CHECKING:
+    from runners.taxonomy.documents import Documents
+
+_EXAMPLE_LENGTH = 160  # characters of a rejected row that a report shows
+
+
+class Generated(Frozen):
+    """The kept rows of one leaf and the funnel they came through."""
+
+    rows: tuple[TrainingRow, ...]
+    funnel: Funnel
+
+
+def generate_leaf(
+    leaf: Leaf,
+    plan: LeafPlan,
+    documents: Documents | None,
+    *,
+    teacher: Teacher,
+    tick: Callable[[int], None] = lambda _: None,
+) -> Generated:
+    """Write and filter the rows of one leaf; `tick` counts rows as they are made.
+
+    Raises EmptyResult when no row is left, naming the reasons that took them.
+    """
+    made = [_counted(row, tick) for row in teacher.rows(leaf, plan, documents)]
+    sources = {passage.id: passage.text for passage in passages_of_documents(documents)} if documents else {}
+    verdict = judge_rows(made, sources)
+    exam = exam_of(leaf, (*plan.choice_items, *plan.open_items))
+    objections = [(exam.objection(row), row) for row in verdict.kept]
+    kept = tuple(row for reason, row in objections if not reason)
+    funnel = count((*verdict.rejected, *((reason, row) for reason, row in objections if reason)), kept=len(kept))
+    if not kept:
+        raise EmptyResult(_nothing_left(leaf, funnel))
+    return Generated(rows=kept, funnel=funnel)
+
+
+def count(rejected: Iterable[tuple[str, TrainingRow]], *, kept: int) -> Funnel:
+    """The funnel: how many rows each reason took, the costliest first, with the first row it took as example."""
+    by_reason: dict[str, list[TrainingRow]] = {}
+    for reason, row in rejected:
+        by_reason.setdefault(reason, []).append(row)
+    entries = [
+        Rejected(reason=reason, count=len(rows), example=_shorten(rows[0].text)) for reason, rows in by_reason.items()
+    ]
+    entries.sort(key=lambda entry: -entry.count)
+    return Funnel(made=kept + sum(entry.count for entry in entries), kept=kept, rejected=tuple(entries))
+
+
+def _counted(row: TrainingRow, tick: Callable[[int], None]) -> TrainingRow:
+    tick(1)
+    return row
+
+
+def _shorten(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _EXAMPLE_LENGTH else f"{flat[: _EXAMPLE_LENGTH - 1]}…"
+
+
+def _nothing_left(leaf: Leaf, funnel: Funnel) -> str:
+    if not funnel.made:
+        return f"{leaf.path}: the teacher made no training row from what the plan teaches"
+    lost: Sequence[str] = [f'{entry.count} × {entry.reason} ("{entry.example}")' for entry in funnel.rejected]
+    return f"{leaf.path}: none of {funnel.made} generated rows is left: {'; '.join(lost)}"

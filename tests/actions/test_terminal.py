@@ -1,0 +1,24 @@
+"""Text of strangers on a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.cli.terminal import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain words, ünïcode 漢字 🎉", "plain words, ünïcode 漢字 🎉"),
+        ("\x1b[2Jgone", r"\x1b[2Jgone"),
+        ("two\nlines\r\ttab", r"two\nlines\r\ttab"),
+        ("\x9b31m", r"\x9b31m"),
+        ("a\u202eb\u200bc\u2028d", r"a\u202eb\u200bc\u2028d"),
+        ("\udcff", r"\udcff"),
+        ("\x07\x00\x7f", r"\x07\x00\x7f"),
+    ],
+)
+def test_nothing_that_a_terminal_obeys_is_left(text: str, shown: str) -> None:
+    assert plain(text) == shown
+    assert plain(text).encode()

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from run_results import comparison, invalid, judged_leaf, leaf, passing, run_result, training
+
+from bot.report.charts import MOST_LEAVES, draw_charts
+from schemas.result import LossPoint
+
+
+def test_one_chart_an_instrument_and_one_for_the_losses() -> None:
+    titles = [chart.title for chart in draw_charts(passing())]
+    assert titles == [
+        "Scores before and after: right answers in percent",
+        "Scores before and after: rating by the overlap judge, 1 to 10",
+        "Loss while training, in nats a token",
+    ]
+
+
+def test_nothing_to_draw() -> None:
+    assert draw_charts(invalid()) == ()
+
+
+def test_scores_show_every_kind_of_item_and_the_frozen_suite() -> None:
+    svg = draw_charts(passing())[0].svg
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert {"new-question", "control", "seen", "frozen", "+7.8", "≈ −0.3"} <= set(shown)
+
+
+def test_positions_follow_the_numbers() -> None:
+    """The interval's bar runs from base + low to base + high on the axis that is drawn."""
+    svg = draw_charts(run_result(leaves=(leaf(comparisons=(comparison(),)),), frozen=None, training=None))[0].svg
+    ticks = {int(label): float(x) for x, label in re.findall(r'<text[^>]* x="([\d.]+)"[^>]*>(\d+)</text>', svg)}
+    low, high = min(ticks), max(ticks)
+    per_point = (ticks[high] - ticks[low]) / (high - low)
+    bar = re.search(r'd="M ([\d.]+) [\d.]+ \nL ([\d.]+) [\d.]+ \n" style="fill: none; stroke: var\(--band\)', svg)
+    assert bar
+    assert float(bar[1]) == pytest.approx(ticks[low] + (31.1 + 0.6 - low) * per_point, abs=0.1)
+    assert float(bar[2]) == pytest.approx(ticks[low] + (31.1 + 15.1 - low) * per_point, abs=0.1)
+
+
+def test_colours_and_fonts_are_the_pages() -> None:
+    for chart in draw_charts(passing()):
+        assert "var(--quiet)" in chart.svg
+        assert not re.search(r"(fill|stroke): #", chart.svg)
+        assert "DejaVu" not in chart.svg
+
+
+def test_losses_mark_the_kept_checkpoint() -> None:
+    chart = draw_charts(passing())[-1]
+    assert "best: step 72, 1.672" in chart.svg
+    assert "step 72" in chart.caption
+
+
+def test_losses_without_validation_are_drawn() -> None:
+    curve = (LossPoint(step=0, train=3.0, validation=None), LossPoint(step=4, train=2.0, validation=None))
+    bare = training().model_copy(update={"curve": curve})
+    assert "<path" in draw_charts(run_result(training=bare))[-1].svg
+
+
+def test_only_the_worst_leaves_are_drawn() -> None:
+    leaves = tuple(leaf(f"k/{index:02}") for index in range(MOST_LEAVES + 5))
+    svg = draw_charts(run_result(leaves=leaves))[0].svg
+    assert f"k/{MOST_LEAVES - 1:02}" in svg
+    assert f"k/{MOST_LEAVES:02}" not in svg
+
+
+def test_names_are_never_formulas_nor_markup() -> None:
+    svg = draw_charts(run_result(leaves=(leaf("k/$\\frac{1}{2}$<b>知識"), judged_leaf("k/$x"))))[0].svg
+    assert "k/$\\frac{1}{2}$&lt;b&gt;知識" in svg

@@ -1,0 +1,42 @@
+"""Patterns on paths of a tree."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from runners.taxonomy.globs import matches
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("a.md", "a.md", True),
+        ("*.md", "a.md", True),
+        ("*.md", "docs/a.md", False),
+        ("**/*.md", "a.md", True),
+        ("**/*.md", "docs/deep/a.md", True),
+        ("docs/**", "docs/deep/a.md", True),
+        ("docs/**", "other/a.md", False),
+        ("docs/**/a.md", "docs/a.md", True),
+        ("docs/*/a.md", "docs/x/y/a.md", False),
+        ("d?cs/[a-c].md", "docs/b.md", True),
+        ("d?cs/[!a-c].md", "docs/b.md", False),
+        ("waldeyer's_ring.md", "waldeyer's_ring.md", True),
+        ("A.md", "a.md", False),
+        ("docs", "docs/a.md", False),
+        ("docs/", "docs", False),
+        ("**", "a/b", True),
+        ("**.md", "a/b.md", False),
+    ],
+)
+def test_patterns(pattern: str, path: str, expected: bool) -> None:
+    assert matches(pattern, path) is expected
+
+
+@pytest.mark.parametrize("pattern", ["**/" * 200 + "x", "*a" * 50 + "b", "/".join(["**", "*a*a*b"] * 50)])
+def test_hostile_patterns_take_no_time(pattern: str) -> None:
+    started = time.process_time()
+    assert not matches(pattern, "/".join(["a" * 50] * 60))
+    assert time.process_time() - started < 0.5

@@ -1,0 +1,51 @@
+"""What counts for the loss is exactly what the assistant says, and nothing is cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runners.models.load import load
+from runners.train.encode import encode_rows
+from schemas.sample import Message, TrainingRow
+
+
+@pytest.fixture(scope="module")
+def tokenizer(base: Path) -> Any:
+    return load(base).tokenizer
+
+
+def learnt_text(tokenizer: Any, row: TrainingRow) -> str:
+    [encoded], refused = encode_rows(tokenizer, [row], max_length=64)
+    assert refused == []
+    return str(tokenizer.decode([i for i, counts in zip(encoded.ids, encoded.learnt, strict=True) if counts]))
+
+
+def test_only_the_answer_and_its_end_are_learnt(tokenizer: Any, rows: list[TrainingRow]) -> None:
+    assert learnt_text(tokenizer, rows[0]) == " 1847<|end|>"
+
+
+def test_unmask_learns_the_question_too(tokenizer: Any, rows: list[TrainingRow]) -> None:
+    row = rows[0].model_copy(update={"unmask": True})
+    assert learnt_text(tokenizer, row) == "<|user|> When was Orrin founded?<|assistant|> 1847<|end|>"
+
+
+def test_plain_text_is_learnt_whole(tokenizer: Any, rows: list[TrainingRow]) -> None:
+    row = rows[0].model_copy(update={"messages": (Message(role="pretraining", content="Orrin was founded."),)})
+    assert learnt_text(tokenizer, row) == " Orrin was founded.<|end|>"
+
+
+def test_every_assistant_turn_of_a_conversation_is_learnt(tokenizer: Any, rows: list[TrainingRow]) -> None:
+    row = rows[0].model_copy(update={"messages": rows[0].messages + rows[1].messages})
+    assert learnt_text(tokenizer, row) == " 1847<|end|> 1903<|end|>"
+    [encoded], _ = encode_rows(tokenizer, [row], max_length=64)
+    whole = tokenizer.apply_chat_template([message.model_dump() for message in row.messages], tokenize=False)
+    assert tokenizer.decode(list(encoded.ids)) == whole
+
+
+def test_a_long_row_is_refused_whole(tokenizer: Any, rows: list[TrainingRow]) -> None:
+    encoded, refused = encode_rows(tokenizer, rows, max_length=3)
+    assert encoded == []
+    assert refused == rows
