@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CONSTRAINTS := requirements/constraints.txt
 TORCH := torch==2.13.0
-# Where the CPU build of torch stands if the package indexes that pip is configured for do not offer it.
-TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+# Without a GPU the CPU build is taken where pip's configuration finds it. Where it does not, name PyTorch's CPU index here
+# (--extra-index-url …, see pytorch.org/get-started), or the ordinary build with its CUDA packages comes.
+TORCH_PIP_OPTIONS ?=
 ROOMS := schemas runners bot actions examples
 # One thread a test worker: tests compare numbers, and workers share the cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
-.PHONY: help install demo test test-all lint format bench acceptance constraints clean
+.PHONY: tiny-model help install demo test test-all lint format bench acceptance constraints clean
 .DELETE_ON_ERROR:
 
 help: ## say what the targets do
@@ -25,7 +26,7 @@ $(INSTALLED): pyproject.toml $(CONSTRAINTS)
 	@if [ "$$(uname -s)" != Linux ] || nvidia-smi -L >/dev/null 2>&1; then \
 		$(BIN)/pip install "$(TORCH)"; \
 	else \
-		$(BIN)/pip install "$(TORCH)+cpu" || $(BIN)/pip install --extra-index-url $(TORCH_CPU_INDEX) "$(TORCH)"; \
+		$(BIN)/pip install "$(TORCH)+cpu" || $(BIN)/pip install $(TORCH_PIP_OPTIONS) "$(TORCH)"; \
 	fi
 	$(BIN)/pip install --constraint $(CONSTRAINTS) --editable ".[engine,dev]"
 	$(BIN)/python -m compileall -q $(ROOMS)
@@ -41,7 +42,7 @@ test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser
 	$(PYTEST) -q -m "slow or browser"
 
 acceptance: $(INSTALLED) ## the promises of the project, measured end to end
-	$(PYTEST) -q -m "slow" tests/acceptance
+	$(PYTEST) -q -m "slow or acceptance" tests/acceptance
 
 lint: $(INSTALLED) ## ruff and mypy --strict
 	$(BIN)/ruff check .
@@ -54,6 +55,9 @@ format: $(INSTALLED) ## let ruff put the code in form
 
 bench: $(INSTALLED) ## every benchmark, in its quick form
 	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" --quick; done
+
+tiny-model: $(INSTALLED) ## train the bundled tiny model anew, into build/tiny (needs Debian's wordnet-base; half an hour)
+	$(BIN)/python -P -m runners.models.tiny.recipe.build --output build/tiny
 
 constraints: $(INSTALLED) ## pin what is installed now
 	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > $(CONSTRAINTS)

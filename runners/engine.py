@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -79,7 +79,7 @@ class TransformersEngine:
         """See Engine."""
         from runners.train.finetune import finetune
 
-        self._limit_threads()
+        self._prepare()
         return finetune(base, mixture, output=output, profile=profile, seed=seed, tick=tick)
 
     def count_steps(self, base: Path, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> int:
@@ -105,11 +105,15 @@ class TransformersEngine:
         if self._loaded is None or self._loaded[0] != model:
             from runners.models.load import load
 
-            self._limit_threads()
+            self._prepare()
             self._loaded = (model, load(model))
         return self._loaded[1]
 
-    def _limit_threads(self) -> None:
+    def _prepare(self) -> None:
+        from transformers.utils import logging
+
+        quieten: Callable[[], None] = logging.disable_progress_bar
+        quieten()  # progress is the tick's business
         if self._threads is not None:
             import torch
 

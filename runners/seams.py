@@ -14,7 +14,10 @@ from runners.models.presets import Preset
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """One pull request: the refs `base` and `head` of the repository `taxonomy`. `output` is the run directory."""
+    """One pull request: the refs `base` and `head` of the repository `taxonomy`. `output` is the run directory.
+
+    Paths are absolute.
+    """
 
     taxonomy: Path
     base: str

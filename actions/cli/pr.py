@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -57,7 +60,7 @@ def run(
     from runners.seams import RunRequest
 
     place = (output or default_output(taxonomy)).absolute()
-    request = RunRequest(taxonomy=taxonomy, base=base, head=head, output=place, seed=seed)
+    request = RunRequest(taxonomy=taxonomy.absolute(), base=base, head=head, output=place, seed=seed)
     result = execute(request, preset=preset, mirrors=read_mirrors(mirrors), threads=threads)
     click.echo(json_of(result) if as_json else _summarise(result, place), nl=not as_json)
     return exit_status(result)
@@ -69,10 +72,18 @@ def execute(request: RunRequest, *, preset: str, mirrors: dict[str, str], thread
     from runners.interrupt import interruptible
     from runners.pipeline import run as run_pipeline
 
-    with interruptible(), progress_for() as progress:
+    with interruptible(), progress_for() as progress, _nowhere():
         seams = build_seams(preset, mirrors=mirrors, threads=threads)
         result = run_pipeline(request, seams=seams, store=_open_store(request.output), progress=progress)
         return conclude(result, policy=seams.preset.policy, output=request.output)
+
+
+@contextmanager
+def _nowhere() -> Iterator[None]:
+    """Work in an empty directory: libraries read settings from the current one (a `matplotlibrc` there can make
+    matplotlib start LaTeX), and it may be a pull request's."""
+    with TemporaryDirectory(prefix="taxobot-") as empty, chdir(empty):
+        yield
 
 
 def _open_store(output: Path) -> Store:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
+    from runners.engine import Engine
     from runners.seams import Seams
 
 
 def build_seams(preset_name: str, *, mirrors: Mapping[str, str], threads: int | None) -> Seams:
-    """Everything a run needs, by the name of a preset. Raises UsageError for a name that is not known."""
-    from runners.engine import TransformersEngine
+    """Everything a run needs, by the name of a preset.
+
+    Raises UsageError for a name that is not known, and where the engine's libraries are not installed.
+    """
     from runners.evaluate.judge import OverlapJudge
     from runners.generate.teacher import ExtractiveTeacher
     from runners.models.presets import preset
@@ -25,9 +29,18 @@ def build_seams(preset_name: str, *, mirrors: Mapping[str, str], threads: int | 
         preset=chosen,
         teacher=ExtractiveTeacher(),
         judge=OverlapJudge(),
-        engine=TransformersEngine(threads=threads),
+        engine=_build_engine(threads or chosen.threads),
         mirrors=mirrors,
     )
+
+
+def _build_engine(threads: int | None) -> Engine:
+    from runners.engine import TransformersEngine
+
+    try:
+        return TransformersEngine(threads=threads)
+    except PackageNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed; install taxobot with its engine: taxobot[engine]") from error
 
 
 def read_mirrors(options: tuple[str, ...]) -> dict[str, str]:

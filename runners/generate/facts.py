@@ -44,7 +44,7 @@ _NUMBER_WORDS = (
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 ).split()
 _NUMBER = re.compile(
-    r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w]|[.,-]\d)"
+    r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w]|[.,]\d)"
     rf"|(?<![\w-])(?:{'|'.join(_NUMBER_WORDS)})(?![\w-])"
 )
 _NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]*[a-z](?:[ -][A-Z][\w'’-]*[a-z])*(?![\w'’-])")

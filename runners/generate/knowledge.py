@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,6 @@ def _facts(passage: Passage) -> Iterator[KnownFact]:
 
 
 def _telling(fact: Fact, spread: Counter[str]) -> bool:
-    if fact.right[:1].isalnum():  # the 1970 of "the 1970s" is no value of its own
+    if re.match(r"[^\W_]|-\d", fact.right):  # the 1970 of "the 1970s", the 17 of "17-41": no values of their own
         return False
     return fact.kind is not ValueKind.TERM or any(spread[word] < COMMON_FROM for word in words(fact.value))

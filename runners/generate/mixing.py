@@ -10,6 +10,7 @@ from schemas.item import Frozen
 from schemas.sample import TrainingRow
 
 VALIDATION_SHARE = 0.06
+BALANCE = 8  # the largest leaf has at most so many times the rows of any other
 
 
 class Mixture(Frozen):
@@ -27,14 +28,14 @@ class Mixture(Frozen):
 def mix(rows: Mapping[str, Sequence[TrainingRow]], replay: Sequence[TrainingRow], *, seed: int) -> Mixture:
     """Balance the leaves, shuffle, and split the validation rows off (statements always stay in training).
 
-    A leaf with fewer rows than the largest is repeated until it has at least a third as many, so that a small skill is
+    A leaf with fewer rows than the largest is repeated until it has at least an eighth as many, so that a small skill is
     not drowned by a large document. Raises EmptyResult when no leaf has a row.
     """
     if not any(rows.values()):
         raise EmptyResult("no training row is left to learn from: every generated row was rejected")
     rng = random.Random(seed)
     taught, validation = [], []
-    floor = max(len(leaf) for leaf in rows.values()) // 3
+    floor = max(len(leaf) for leaf in rows.values()) // BALANCE
     for leaf in sorted(rows):
         kept, aside = _split(rows[leaf], rng)
         taught += _repeat(kept, floor)

@@ -6,64 +6,68 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+STAGES = {"validate", "documents", "plan", "generate", "mix", "train", "evaluate", "check", "compare"}
 PROGRAM = Path(sys.executable).with_name("taxobot")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
-def start(place: Path) -> subprocess.Popen[str]:
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended: the line it was stopped at (empty when it was not), its status, what it said afterwards."""
+
+    stopped_at: str
+    status: int
+    last_words: str
+
+
+def run_until(place: Path, said: str, number: signal.Signals) -> Ending:
+    """Run the demo and send it a signal at the first line that holds `said`."""
     command = [str(PROGRAM), "demo", "--output", str(place), "--threads", "1"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        line = next((line for line in process.stderr if said in line), "")
+        if line:
+            process.send_signal(number)
+        last_words = process.stderr.read()
+        return Ending(line, process.wait(), last_words)
+
+
+def run_to_the_end(place: Path) -> dict[str, Any]:
+    """The result of a run that nothing stops, timings aside."""
+    run_until(place, "no stage says this", signal.SIGTERM)
+    return result_of(place)
 
 
 def result_of(place: Path) -> dict[str, Any]:
-    """The result of a run, timings aside."""
     result: dict[str, Any] = json.loads((place / "run" / "result.json").read_text())
     del result["timings"]
     return result
 
 
-def stop_at(process: subprocess.Popen[str], said: str, number: signal.Signals) -> str | None:
-    """Send a signal at the first line that holds `said`; returns the line, None where the process ended without one."""
-    assert process.stderr is not None
-    for line in process.stderr:
-        if said in line:
-            process.send_signal(number)
-            process.wait()
-            return line
-    process.wait()
-    return None
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    place = tmp_path_factory.mktemp("whole")
-    start(place).communicate()
-    return result_of(place)
+    return run_to_the_end(tmp_path_factory.mktemp("whole"))
 
 
 def test_kill_at_each_stage_boundary(whole: dict[str, Any], tmp_path: Path) -> None:
     boundaries = []
-    while line := stop_at(process := start(tmp_path), ": finished", signal.SIGKILL):
-        assert process.returncode == -signal.SIGKILL
-        boundaries.append(line.split(": finished")[0])
-    assert {line.split()[0] for line in boundaries} == {
-        "validate", "documents", "plan", "generate", "mix", "train", "evaluate", "check", "compare",
-    }  # fmt: skip
+    while (ending := run_until(tmp_path, ": finished", signal.SIGKILL)).stopped_at:
+        assert ending.status == -signal.SIGKILL
+        boundaries.append(ending.stopped_at.split(": finished")[0])
+    assert {line.split()[0] for line in boundaries} == STAGES
     assert len(boundaries) == len(set(boundaries)), "a finished stage was done again"
     assert result_of(tmp_path) == whole
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_asked_to_stop_in_the_middle_of_training(whole: dict[str, Any], tmp_path: Path, number: signal.Signals) -> None:
-    process = start(tmp_path)
-    assert stop_at(process, "train: ", number) == "train: started\n"
-    assert process.returncode == 130
-    assert process.stderr is not None
-    assert "run the same command again" in process.stderr.read()
-    start(tmp_path).communicate()
-    assert result_of(tmp_path) == whole
+    ending = run_until(tmp_path, "train: ", number)
+    assert (ending.stopped_at, ending.status) == ("train: started\n", 130)
+    assert "run the same command again" in ending.last_words
+    assert run_to_the_end(tmp_path) == whole

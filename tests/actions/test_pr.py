@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,23 @@ def test_the_default_place_belongs_to_the_repository(
     report = Path(capsys.readouterr().out.splitlines()[-3])
     assert report.parent.parent == tmp_path / "data" / "taxobot" / "runs"
     assert report.parent.name.startswith("taxonomy-")
+
+
+def test_settings_in_the_current_directory_are_not_read(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "matplotlibrc").write_text("text.usetex: True\ntext.latex.preamble: \\immediate\n")
+    seen = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "actions.cli.pr.build_seams", lambda *_, **__: seen.append(list(Path().iterdir())) or bench.seams()
+    )
+    arguments = command(bench, "everything", "--output", "run")
+    arguments[arguments.index("--taxonomy") + 1] = os.path.relpath(bench.taxonomy)
+    assert entry.run(arguments) == 0
+    assert seen == [[]]
+    assert (tmp_path / "run" / "result.json").exists()
+    assert Path.cwd() == tmp_path
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,15 @@ def test_the_tiny_preset() -> None:
 def test_an_unknown_preset() -> None:
     with pytest.raises(UsageError, match="'huge'; presets: tiny"):
         build_seams("huge", mirrors={}, threads=None)
+
+
+def test_without_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("runners.engine.version", find)
+    with pytest.raises(UsageError, match=r"transformers is not installed; .* taxobot\[engine\]"):
+        build_seams("tiny", mirrors={}, threads=None)
 
 
 def test_the_command_line_goes_before_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,10 +47,6 @@ def test_a_value_in_the_heading_or_twice_in_the_sentence_is_not_asked_for() -> N
     assert ("year", "1741") not in values("In 1741, and only in 1741, the old lamp was dark.")
 
 
-def test_part_of_a_longer_number_is_no_fact() -> None:
-    assert values("It is called no 17-41-09 by the men.") == []
-
-
 def test_pairs_become_sentences_whose_value_is_asked_for() -> None:
     [fact] = facts_of([], [("Cold Anvil", "Year lit", "1855")], passage="p001", heading="Towers")
     assert fact.sentence == "The year lit of Cold Anvil is 1855."

@@ -32,8 +32,8 @@ def test_validation_rows_are_never_trained_on_and_statements_always_are() -> Non
     assert len(mixture.taught) + 6 == len(rows)
 
 
-def test_a_small_leaf_is_repeated_to_a_third_of_the_largest() -> None:
-    large = [row("knowledge/a", number, plain=True) for number in range(90)]
+def test_a_small_leaf_is_repeated_to_an_eighth_of_the_largest() -> None:
+    large = [row("knowledge/a", number, plain=True) for number in range(240)]
     small = [row("compositional_skills/b", number, plain=True) for number in range(7)]
     mixture = mix({"knowledge/a": large, "compositional_skills/b": small}, [], seed=1)
     assert sum(entry.leaf == "compositional_skills/b" for entry in mixture.taught) == 30

@@ -51,11 +51,11 @@ _GAP_FRAMES = (
     "{topic}. {window}",
 )
 
-FROZEN_MEANING = "Which explanation suits {word}?"
-FROZEN_WORD_FOR = "Solve the crossword clue: {meaning}."
-FROZEN_KIND = "To which group does {word} belong?"
-FROZEN_VERB = "Pick the right sense for {word}."
-FROZEN_GAP = "Look it up in the almanac: {window}"
+FROZEN_MEANING = "Give the meaning of {word}."
+FROZEN_WORD_FOR = "Which word stands for {meaning}?"
+FROZEN_KIND = "Of what kind is {word}?"
+FROZEN_VERB = "What do people mean by {word}?"
+FROZEN_GAP = "What stands here? {window}"
 FROZEN_MARK = "##"
 
 

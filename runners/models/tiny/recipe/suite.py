@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from runners.generate.facts import Fact
 from runners.generate.templates import window
@@ -21,32 +22,30 @@ from runners.models.tiny.recipe.words import Word
 from schemas.item import ChoiceItem, ItemKind
 
 TASK_SIZE = 200
+T = TypeVar("T")
 Pair = tuple[str, str, str]  # cluster, question, answer
 
 
 def build_suite(sources: Sources) -> tuple[ChoiceItem, ...]:
     """Five tasks of 200 items; options are answers to other questions of the same task and kind."""
     rng = random.Random(11)
-    nouns = [word for word in sources.words if word.pos == "n"]
-    others = [word for word in sources.words if word.pos != "n"]
-    facts = list(almanac_facts(sources.almanac))
-    rng.shuffle(nouns)
-    rng.shuffle(others)
-    rng.shuffle(facts)
-    tasks: tuple[tuple[str, Sequence[Pair]], ...] = (
-        ("noun-meanings", [_meaning(word) for word in nouns[:TASK_SIZE]]),
-        ("nouns-for-meanings", [_headword(word) for word in nouns[TASK_SIZE : 2 * TASK_SIZE]]),
-        ("noun-kinds", [_kind(word) for word in nouns[2 * TASK_SIZE :] if word.kind][:TASK_SIZE]),
+    nouns = _shuffled((word for word in sources.words if word.pos == "n"), rng)
+    others = _shuffled((word for word in sources.words if word.pos != "n"), rng)
+    facts = _one_a_passage(_shuffled(almanac_facts(sources.almanac), rng))
+    kinds = {_almanac(fact)[1]: str(fact.kind) for fact in facts}
+    pos = {_verb(word)[1]: word.pos for word in others}
+    return (
+        *_items("noun-meanings", map(_meaning, nouns[:200]), rng, lambda _: "n"),
+        *_items("nouns-for-meanings", map(_headword, nouns[200:410]), rng, lambda _: "n"),
+        *_items("noun-kinds", (_kind(word) for word in nouns[410:] if word.kind), rng, lambda _: "n"),
+        *_items("verbs-and-adjectives", map(_verb, others), rng, lambda pair: pos[pair[1]]),
+        *_items("almanac", map(_almanac, facts), rng, lambda pair: kinds[pair[1]]),
     )
-    items = [item for task, pairs in tasks for item in _items(task, pairs, rng, lambda _: "noun")]
-    pos = {_meaning(word)[1]: word.pos for word in others}
-    items += _items(
-        "verbs-and-adjectives", [_meaning(word) for word in others[:TASK_SIZE]], rng, lambda pair: pos[pair[1]]
-    )
-    almanac = _one_a_passage(facts)[:TASK_SIZE]
-    kinds = {_almanac(fact)[1]: str(fact.kind) for fact in almanac}
-    items += _items("almanac", [_almanac(fact) for fact in almanac], rng, lambda pair: kinds[pair[1]])
-    return tuple(items)
+
+
+def _shuffled(things: Iterable[T], rng: random.Random) -> list[T]:
+    listed = list(things)
+    return rng.sample(listed, len(listed))
 
 
 def _meaning(word: Word) -> Pair:
@@ -74,7 +73,9 @@ def _one_a_passage(facts: Sequence[Fact]) -> list[Fact]:
     return list({fact.passage: fact for fact in facts}.values())
 
 
-def _items(task: str, pairs: Sequence[Pair], rng: random.Random, kind: Callable[[Pair], str]) -> Iterator[ChoiceItem]:
+def _items(task: str, asked: Iterable[Pair], rng: random.Random, kind: Callable[[Pair], str]) -> Iterator[ChoiceItem]:
+    """The first 200 questions that do not hold their own answer."""
+    pairs = [pair for pair in asked if pair[2] not in pair[1]][:TASK_SIZE]
     for number, pair in enumerate(pairs):
         cluster, question, answer = pair
         same = sorted({other[2] for other in pairs if kind(other) == kind(pair)} - {answer})

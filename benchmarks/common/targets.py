@@ -1,0 +1,77 @@
+"""What benchmarks share: their flags, one child process measured, and the table of targets."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Target:
+    """One measured figure. `goal` is the most it may be, None where it is only shown."""
+
+    name: str
+    value: float
+    goal: float | None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met; None without one."""
+        return None if self.goal is None else self.value <= self.goal
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a child process and its own children took: seconds, seconds, bytes."""
+
+    wall: float
+    cpu: float
+    peak_memory: int
+
+
+def read_arguments(description: str) -> argparse.Namespace:
+    """The flags that every benchmark has: `quick` and `json`."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("--quick", action="store_true", help="a subsample, within two minutes")
+    parser.add_argument("--json", action="store_true", help="print the targets as one line of JSON at the end")
+    return parser.parse_args()
+
+
+def measure(command: Sequence[str], *, statuses: Collection[int] = (0,)) -> Spent:
+    """Run a command that must end with one of these exit statuses; its output is dropped."""
+    began = time.monotonic()
+    # Not subprocess.run: only wait4 tells the peak memory of this one child and not of the largest so far.
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.monotonic() - began
+    if process.returncode not in statuses:
+        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
+    unit = 1 if sys.platform == "darwin" else 1024  # getrusage(2) counts KiB, except on macOS
+    return Spent(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit)
+
+
+def show(title: str, targets: Sequence[Target], *, as_json: bool) -> None:
+    """Print the table, and with `as_json` the same as the last line."""
+    table = Table("what", "value", "goal", "met", title=title, title_justify="left")
+    for target in targets:
+        goal = "-" if target.goal is None else f"{target.goal:g}"
+        table.add_row(target.name, f"{target.value:.2f}", goal, {True: "yes", False: "NO", None: "-"}[target.met])
+    Console().print(table)
+    if as_json:
+        rows = [
+            {"name": target.name, "value": round(target.value, 4), "goal": target.goal, "met": target.met}
+            for target in targets
+        ]
+        print(json.dumps({"targets": rows}))
