@@ -47,12 +47,25 @@ def materialise(target: Path) -> Example:
 
     Raises UsageError when `target` holds anything else, or when git is missing.
     """
-    streams = {"korrow-isles": _documents_stream(), "taxonomy": _taxonomy_stream()}
-    stamp = hashlib.sha256(b"".join(streams.values())).hexdigest()
+    streams = _streams()
+    stamp = _digest(streams)
     if not _built(target, stamp):
         _build_all(target, streams, stamp)
     branches = {name: f"contribution/{name}" for name in CONTRIBUTIONS}
     return Example(target / "taxonomy", BASE, branches, {DOCUMENTS_URL: str(target / "korrow-isles")})
+
+
+def edition() -> str:
+    """Twelve hex digits that change with the example's files: a name for the folder that one version is built in."""
+    return _digest(_streams())[:12]
+
+
+def _streams() -> dict[str, bytes]:
+    return {"korrow-isles": _documents_stream(), "taxonomy": _taxonomy_stream()}
+
+
+def _digest(streams: dict[str, bytes]) -> str:
+    return hashlib.sha256(b"".join(streams.values())).hexdigest()
 
 
 def _built(target: Path, stamp: str) -> bool:

@@ -13,7 +13,7 @@ import click
 from actions.cli.output import exit_status, say_files
 
 if TYPE_CHECKING:
-    from examples.materialise import Example
+    pass
 
 
 @click.command()
@@ -32,11 +32,12 @@ def demo(*, output: Path | None, seed: int, threads: int | None) -> int:
     """
     from actions.cli.pr import execute
     from bot.report.plain import render_plain
+    from examples.materialise import edition, materialise
     from runners.seams import RunRequest
 
     began = time.monotonic()
     place = (output or _default_place()).absolute()
-    example = _materialise(place / "example")
+    example = materialise(place / f"example-{edition()}")  # a newer example stands beside an older one
     head = example.branches["everything"]
     request = RunRequest(taxonomy=example.taxonomy, base=example.base, head=head, output=place / "run", seed=seed)
     result = execute(request, preset="tiny", mirrors=example.mirrors, threads=threads)
@@ -49,20 +50,6 @@ def _default_place() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("taxobot") / "demo"
-
-
-def _materialise(place: Path) -> Example:
-    """The example at `place`, built beside and renamed: what a killed run left half-built is never taken for it."""
-    import shutil
-
-    from examples.materialise import materialise
-
-    if not place.exists():
-        unfinished = place.with_name("example.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        materialise(unfinished)
-        unfinished.rename(place)
-    return materialise(place)
 
 
 def _peak_memory() -> int:

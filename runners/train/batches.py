@@ -9,6 +9,12 @@ from typing import Any
 from runners.train.encode import Encoded
 
 Batch = list[Encoded]
+GRAIN = 8  # lengths are rounded up to it: oneDNN compiles and keeps a kernel for every new shape
+
+
+def padded_length(row: Encoded) -> int:
+    """The row's length in tokens, rounded up to the grain."""
+    return -(-len(row.ids) // GRAIN) * GRAIN
 
 
 def plan_batches(rows: Sequence[Encoded], *, batch_tokens: int, rng: random.Random) -> list[Batch]:
@@ -17,7 +23,7 @@ def plan_batches(rows: Sequence[Encoded], *, batch_tokens: int, rng: random.Rand
     order.sort(key=lambda row: len(row.ids))
     batches: list[Batch] = [[]]
     for row in order:
-        if batches[-1] and len(row.ids) * (len(batches[-1]) + 1) > batch_tokens:
+        if batches[-1] and padded_length(row) * (len(batches[-1]) + 1) > batch_tokens:
             batches.append([])
         batches[-1].append(row)
     rng.shuffle(batches)
@@ -25,15 +31,15 @@ def plan_batches(rows: Sequence[Encoded], *, batch_tokens: int, rng: random.Rand
 
 
 def collate(batch: Batch, *, pad: int) -> tuple[Any, Any, Any]:
-    """(ids, attention mask, learnt mask), each a tensor of shape (rows, longest row), padded on the right."""
+    """(ids, attention mask, learnt mask), each a tensor of shape (rows, longest padded length), padded on the right."""
     import torch
 
-    def padded(values: list[Any], fill: int) -> Any:
-        return torch.nn.utils.rnn.pad_sequence(
-            [torch.tensor(value) for value in values], batch_first=True, padding_value=fill
-        )
-
-    ids = padded([row.ids for row in batch], pad)
-    attention = padded([[1] * len(row.ids) for row in batch], 0)
-    learnt = padded([[int(flag) for flag in row.learnt] for row in batch], 0)
-    return ids, attention, learnt.bool()
+    length = max(padded_length(row) for row in batch)
+    ids = torch.full((len(batch), length), pad)
+    attention = torch.zeros((len(batch), length), dtype=torch.long)
+    learnt = torch.zeros((len(batch), length), dtype=torch.bool)
+    for number, row in enumerate(batch):
+        ids[number, : len(row.ids)] = torch.tensor(row.ids)
+        attention[number, : len(row.ids)] = 1
+        learnt[number, : len(row.ids)] = torch.tensor(row.learnt)
+    return ids, attention, learnt

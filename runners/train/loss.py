@@ -7,6 +7,8 @@ from typing import Any
 
 from runners.train.batches import Batch, collate
 
+HEAD_GRAIN = 128  # positions the head computes come in multiples of it, for the same reason as `batches.GRAIN`
+
 
 def summed_loss(model: Any, batch: Batch, *, pad: int) -> tuple[Any, int]:
     """(summed loss in nats, number of tokens it sums over) of one batch.
@@ -19,9 +21,12 @@ def summed_loss(model: Any, batch: Batch, *, pad: int) -> tuple[Any, int]:
     ids, attention, learnt = (tensor.to(model.device) for tensor in collate(batch, pad=pad))
     with autocast(model.device):
         hidden = model.get_decoder()(input_ids=ids, attention_mask=attention, use_cache=False).last_hidden_state
-        logits = model.get_output_embeddings()(hidden[:, :-1][learnt[:, 1:]])
-    targets = ids[:, 1:][learnt[:, 1:]]
-    return torch.nn.functional.cross_entropy(logits.float(), targets, reduction="sum"), int(targets.numel())
+        states = hidden[:, :-1][learnt[:, 1:]]
+        targets = ids[:, 1:][learnt[:, 1:]]
+        spare = -len(targets) % HEAD_GRAIN
+        logits = model.get_output_embeddings()(torch.nn.functional.pad(states, (0, 0, 0, spare)))
+    loss = torch.nn.functional.cross_entropy(logits[: len(targets)].float(), targets, reduction="sum")
+    return loss, len(targets)
 
 
 def autocast(device: Any) -> AbstractContextManager[Any]:

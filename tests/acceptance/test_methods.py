@@ -42,7 +42,7 @@ class Pupil:
 
 def teach(run: Run, replay: tuple[TrainingRow, ...], *, profile: TrainingProfile, output: Path) -> Pupil:
     rows = {KNOWLEDGE: [row for row in run.rows if row.leaf == KNOWLEDGE]}
-    engine = TransformersEngine(threads=1)
+    engine = TransformersEngine(threads=TINY.threads)
     mixture = mix(rows, replay, seed=0)
     engine.finetune(TINY.student, mixture, output=output, profile=profile, seed=0, tick=lambda _: None)
     return Pupil(output, engine)

@@ -122,7 +122,7 @@ def test_the_new_values_are_chosen(changed: Changed, say: Callable[[str], None])
     run, swaps = changed.run, changed.swaps
     assert run.model is not None
     items = [ask_again(swap, run, number % 4) for number, swap in enumerate(swaps)]
-    records = TransformersEngine(threads=1).score(run.model, items, tick=lambda _: None)
+    records = TransformersEngine(threads=TINY.threads).score(run.model, items, tick=lambda _: None)
     chosen = [item.options[record.chosen] for item, record in zip(items, records, strict=True)]
     for swap, choice in zip(swaps, chosen, strict=True):
         say(f"{swap.item.value_kind} {swap.old} > {swap.new}: chosen {choice}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
 
 # Invented, and as plain to a tokenizer as the names of the example.
 FIRST = ("Aldo", "Berit", "Cyra", "Dorian", "Elke", "Fenno", "Gisla", "Hamo", "Idony", "Jorun", "Keld", "Linnet")
@@ -13,8 +12,9 @@ NUMBER_WORDS = ("seven", "eight", "nine", "eleven", "twelve", "fourteen", "sixte
 
 
 def replace_value(value: str, kind: str, *, text: str) -> str:
-    """The first value of the same kind and shape that stands nowhere in `text`."""
-    return next(other for other in _candidates(value, kind) if not re.search(rf"(?<!\w){re.escape(other)}(?!\w)", text))
+    """The first value of the same kind and shape none of whose words stands in `text`."""
+    words = set(re.findall(r"\w[\w.,]*\w|\w", text))
+    return next(other for other in _candidates(value, kind) if not words & set(other.split()))
 
 
 def _candidates(value: str, kind: str) -> Iterator[str]:
@@ -29,7 +29,8 @@ def _candidates(value: str, kind: str) -> Iterator[str]:
 
 
 def _names(words: int) -> Iterator[str]:
-    yield from (" ".join(name) for name in product(*([SECOND] if words == 1 else [FIRST, *[SECOND] * (words - 1)])))
+    for number, last in enumerate(SECOND):
+        yield " ".join([*FIRST[number : number + words - 1], last])
 
 
 def _numbers(value: str) -> Iterator[str]:

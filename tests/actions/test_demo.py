@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.cli import main as entry
-from examples.materialise import DOCUMENTS_URL, materialise
+from examples.materialise import DOCUMENTS_URL, edition, materialise
 from fakes.bench import Bench
 
 
@@ -34,11 +34,13 @@ def test_the_example_runs_to_its_report(wired: Bench, tmp_path: Path, capsys: py
     assert lines[-4:-1] == [str(place / "run" / name) for name in ("report.md", "report.html", "result.json")]
     assert re.fullmatch(r"\d+\.\d s, peak memory \d\.\d\d GiB", lines[-1])
     assert wired.seen["preset"] == "tiny"  # type: ignore[attr-defined]
-    assert wired.seen["mirrors"] == {DOCUMENTS_URL: str(place / "example" / "korrow-isles")}  # type: ignore[attr-defined]
+    assert wired.seen["mirrors"] == {DOCUMENTS_URL: str(place / f"example-{edition()}" / "korrow-isles")}  # type: ignore[attr-defined]
 
 
-def test_an_example_that_was_half_built_is_built_anew(wired: Bench, tmp_path: Path) -> None:
+def test_an_older_example_in_the_same_place_does_no_harm(wired: Bench, tmp_path: Path) -> None:
     place = tmp_path / "demo"
-    (place / "example.unfinished" / "taxonomy").mkdir(parents=True)
+    (place / "example-0123456789ab" / "taxonomy").mkdir(parents=True)
     assert entry.run(["demo", "--output", str(place)]) == 0
-    assert sorted(path.name for path in place.iterdir()) == ["example", "run"]
+    assert sorted(path.name for path in place.iterdir()) == sorted(
+        [f"example-{edition()}", "example-0123456789ab", "run"]
+    )

@@ -13,8 +13,8 @@ DOCUMENTS_SHA = "80e5e850fbe59c66e2fba1f020036e1f4bf7139c"
 TAXONOMY_SHAS = {
     "base": "b8e1538c45fbc03af8d670142a4bdd95096fa1ec",
     "knowledge": "f1afed8019579b87c3125565f442cd758da19598",
-    "skills": "4514dd0e3fcd9941f5339fcf179aac29cb990801",
-    "everything": "eebd1dbf32c6b647fe6e9b25b8b006cfef374e71",
+    "skills": "5e9711ae9379ed8ec0776c6c6c42d10886c78f9b",
+    "everything": "56123b0896e73beb1cef7e9a60a021b2c0872f72",
     "faulty": "45fae72a66253cf38890364afdf56f11dc6e4156",
 }
 

@@ -35,5 +35,5 @@ def test_items_of_a_leaf(skill: Leaf) -> None:
     assert {item.cluster for item in by_kind[ItemKind.NEW_QUESTION]} == set(taught)
     assert {item.cluster for item in by_kind[ItemKind.SEEN]} == set(taught)
     assert {item.cluster for item in by_kind[ItemKind.CONTROL]} == set(control)
-    assert (len(by_kind[ItemKind.NEW_QUESTION]), len(by_kind[ItemKind.CONTROL])) == (30, 15)
+    assert (len(by_kind[ItemKind.NEW_QUESTION]), len(by_kind[ItemKind.CONTROL])) == (36, 18)
     assert len({item.id for item in items}) == len(items)
