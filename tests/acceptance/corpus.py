@@ -74,7 +74,9 @@ def _bring_to_version_3(one: Contribution) -> Contribution:
 
 def _without(text: str, keys: Collection[str]) -> str:
     """The YAML mapping `text` less some of its keys."""
-    for key, value in reversed(yaml.compose(text, Loader=yaml.SafeLoader).value):
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    assert isinstance(node, yaml.MappingNode)
+    for key, value in reversed(node.value):
         if key.value in keys:
             text = text[: key.start_mark.index] + text[value.end_mark.index :].removeprefix("\n")
     return text
