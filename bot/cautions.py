@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.families import deciding, say_comparison
-from bot.figures import count, span
+from bot.families import say_comparison
+from bot.figures import count
+from bot.leaves import deciding, doubt_gain
 from schemas.gate import GatePolicy
 from schemas.result import LeafResult, RunResult, Word
 
@@ -38,16 +39,5 @@ def _warn_about_leaf(leaf: LeafResult) -> Iterator[str]:
         yield f"{leaf.leaf} could not be measured: {leaf.why}"
     elif leaf.word is Word.WORSE and comparison is not None:
         yield f"{leaf.leaf} is WORSE: {say_comparison(comparison, leaf.word)}"
-    elif leaf.word is Word.BETTER:
-        yield from _warn_about_contrast(leaf)
-
-
-def _warn_about_contrast(leaf: LeafResult) -> Iterator[str]:
-    comparison, gain = deciding(leaf), leaf.specific_gain
-    if comparison is None or (gain is not None and gain.shown):
-        return
-    if gain is None:
-        yield f"{leaf.leaf} is BETTER, but the gain beyond control items was not measured"
-    else:
-        beyond = span(gain.interval, comparison.score)
-        yield f"{leaf.leaf} is BETTER, but its gain beyond control items ({beyond}) is not shown to be above 0"
+    elif leaf.word is Word.BETTER and (doubt := doubt_gain(leaf)):
+        yield f"{leaf.leaf} is BETTER, but its gain beyond control items {doubt}"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.figures import count, difference, is_sure, items_to_decide, points, span
+from bot.leaves import deciding, doubt_gain
 from schemas.gate import GatePolicy
-from schemas.item import ItemKind
 from schemas.result import Comparison, FrozenResult, LeafResult, RunResult, Word
 
 Effect = Literal["PASS", "INCONCLUSIVE", "ERROR", "FAIL"]
@@ -45,11 +45,6 @@ def judge_families(result: RunResult, policy: GatePolicy) -> tuple[Family, ...]:
     if policy.require == "better" or policy.strict:
         families.extend(_judge_leaf(leaf, policy) for leaf in result.leaves)
     return tuple(families)
-
-
-def deciding(leaf: LeafResult) -> Comparison | None:
-    """The comparison on `new-question` items, the one that decides the leaf's word; None when it was not made."""
-    return next((entry for entry in leaf.comparisons if entry.kind is ItemKind.NEW_QUESTION), None)
 
 
 def say_comparison(comparison: Comparison, word: Word, *, limit: float | None = None) -> str:
@@ -111,9 +106,6 @@ def _judge_gain(leaf: LeafResult, comparison: Comparison, policy: GatePolicy) ->
         return Family("FAIL", f"{said}: harm beyond the margin {points(-policy.leaf_margin)}")
     if leaf.word is not Word.BETTER:
         return Family("INCONCLUSIVE", f"{said}: {leaf.word}, and the policy requires BETTER")
-    if leaf.specific_gain is None:
-        return Family("INCONCLUSIVE", f"{said}: the gain beyond control items was not measured")
-    if not (leaf.specific_gain.shown and leaf.specific_gain.interval.low > 0):
-        shown = span(leaf.specific_gain.interval, comparison.score)
-        return Family("INCONCLUSIVE", f"{said}: the gain beyond control items ({shown}) is not shown to be above 0")
+    if doubt := doubt_gain(leaf):
+        return Family("INCONCLUSIVE", f"{said}: the gain beyond control items {doubt}")
     return Family("PASS")

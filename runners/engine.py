@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -56,7 +57,8 @@ class TransformersEngine:
     """The Engine in this process: PyTorch on `threads` threads (None: as many as PyTorch chooses)."""
 
     def __init__(self, *, threads: int | None = None) -> None:
-        self.name = ", ".join(f"{package} {version(package)}" for package in ("transformers", "torch", "peft"))
+        packages = ", ".join(f"{package} {version(package)}" for package in ("transformers", "torch", "peft"))
+        self.name = f"{packages}, {_hardware()}, {threads or 'all'} threads"
         self._threads = threads
         self._loaded: tuple[Path, LoadedModel] | None = None
 
@@ -118,3 +120,12 @@ class TransformersEngine:
             import torch
 
             torch.set_num_threads(self._threads)
+
+
+def _hardware() -> str:
+    """What decides how numbers are rounded, told without importing torch: processor, its bf16 units, a GPU."""
+    cpuinfo = Path("/proc/cpuinfo")
+    flags = cpuinfo.read_text("utf-8") if cpuinfo.is_file() else ""
+    half = "bf16" if "avx512dq" in flags else "no bf16"  # what oneDNN asks of a processor before it computes in bf16
+    gpu = "GPU" if Path("/dev/nvidia0").exists() and "+cpu" not in version("torch") else "CPU"
+    return f"{platform.machine()} {gpu} ({half})"

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
+from runners.generate.critic import CRITIC
 from runners.progress import Progress
 from runners.seams import RunRequest, Seams
 from runners.stages.artifacts import clear_artifacts, write_artifacts
 from runners.stages.compare import compare
 from runners.stages.documents import collect_documents
 from runners.stages.evaluate import Examined, ask
-from runners.stages.generate import Prepared, prepare
+from runners.stages.generate import Prepared, keep_apart, prepare
 from runners.stages.train import mix_rows, train
 from runners.stages.validate import validate
 from runners.stages.workshop import Workshop
@@ -28,6 +29,7 @@ from runners.taxonomy.documents import Documents
 from runners.taxonomy.git import Repository
 from schemas.errors import DocumentUnreachable, EmptyResult
 from schemas.finding import Finding
+from schemas.item import ItemKind
 from schemas.result import FindingRecord, Models, RunResult
 from schemas.taxonomy import Leaf
 
@@ -77,7 +79,7 @@ def _draft(bench: _Bench, changes: Diff, findings: Sequence[Finding]) -> RunResu
             preset=seams.preset.name,
             base=seams.preset.student_name,
             teacher=seams.teacher.name,
-            critic="support critic",
+            critic=CRITIC,
             judge=seams.judge.name,
             embedded=seams.preset.embedded,
         ),
@@ -96,10 +98,16 @@ def _teach_and_ask(draft: RunResult, leaves: Sequence[Leaf], bench: _Bench) -> R
         return draft.model_copy(update={"error": "; ".join(problems)})
     try:
         prepared = [
-            prepare(leaf, documents.get(leaf.path), teacher=bench.seams.teacher, workshop=bench.workshop)
+            prepare(
+                leaf,
+                documents.get(leaf.path),
+                teacher=bench.seams.teacher,
+                suite=bench.seams.preset.frozen(),
+                workshop=bench.workshop,
+            )
             for leaf in leaves
         ]
-        return _measure(draft, prepared, bench)
+        return _measure(draft, keep_apart(prepared), bench)
     except EmptyResult as error:
         return draft.model_copy(update={"error": str(error)})
 
@@ -124,7 +132,8 @@ def _measure(draft: RunResult, prepared: Sequence[Prepared], bench: _Bench) -> R
     seams, workshop, seed = bench.seams, bench.workshop, bench.request.seed
     preset = seams.preset
     rows = {one.leaf.path: one.generated.rows for one in prepared}
-    mixture = mix_rows(rows, preset.replay(), seed=seed, workshop=workshop)
+    seen = {item.question for one in prepared for item in one.plan.choice_items if item.kind is ItemKind.SEEN}
+    mixture = mix_rows(rows, preset.replay(), keep=seen, seed=seed, workshop=workshop)
     tuned = train(
         mixture, base=preset.student, profile=preset.profile, seed=seed, engine=seams.engine, workshop=workshop
     )

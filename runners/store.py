@@ -1,7 +1,8 @@
 """Content-addressed stage results: what was computed once is never computed again.
 
 A key is the SHA-256 of canonical JSON of what determines a result: the stage, the version of its code, its inputs (as
-digests) and its parameters. A result is a folder of files beside a `manifest.json` with the SHA-256 of each.
+digests) and its parameters. A result is a folder of files beside a `manifest.json` with the SHA-256 of each,
+and with the seconds that the work took, which no digest covers.
 
     root/results/<key>/     finished results; they appear by one rename and are never changed afterwards
     root/building/<token>/  results in the making, one folder a writer
@@ -20,9 +21,10 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +43,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """A finished, verified result. `digest` is the SHA-256 over its files' names and contents, not over its key."""
+    """A finished, verified result. `digest` is the SHA-256 over its files' names and contents, not over its key.
+
+    `seconds` is what building it took.
+    """
 
     key: str
     folder: Path
     digest: str
+    seconds: float
 
     def path(self, name: str) -> Path:
         """Where the file or folder `name` of this result stands."""
@@ -55,6 +61,7 @@ class StageResult:
 def key_of(stage: Stage, *, inputs: Mapping[str, str], parameters: Mapping[str, Any]) -> str:
     """The key of one stage's result; `inputs` are digests, `parameters` plain JSON values."""
     identity = {
+        "tool": metadata.version("taxobot"),
         "stage": stage.name,
         "version": stage.version,
         "inputs": dict(inputs),
@@ -92,19 +99,22 @@ class Store:
         folder = self._results / key
         if not folder.is_dir():
             return None
-        recorded = _read_manifest(folder)
+        recorded, seconds = _read_manifest(folder)
         _verify(folder, recorded, _digests(folder))
-        return StageResult(key, folder, digest_of_json(recorded))
+        return StageResult(key, folder, digest_of_json(recorded), seconds)
 
     @contextmanager
-    def put(self, key: str) -> Iterator[Path]:
-        """A folder to build the result of `key` in; it is stored when the block ends without an exception."""
+    def put(self, key: str, *, seconds: Callable[[], float] = lambda: 0.0) -> Iterator[Path]:
+        """A folder to build the result of `key` in; it is stored when the block ends without an exception.
+
+        What the work took is then asked of `seconds`.
+        """
         with _locked(self._lock, fcntl.LOCK_SH):
             folder = self._building / f"{key[:16]}-{secrets.token_hex(8)}"
             folder.mkdir()
             try:
                 yield folder
-                _write_manifest(folder)
+                _write_manifest(folder, seconds())
                 self._publish(folder, key)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -142,22 +152,25 @@ def _digest_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_manifest(folder: Path) -> None:
+def _write_manifest(folder: Path, seconds: float) -> None:
+    manifest = {"files": _digests(folder), "seconds": round(seconds, 3)}
     with (folder / MANIFEST).open("w", encoding="utf-8") as file:
-        json.dump({"files": _digests(folder)}, file, indent=1, sort_keys=True)
+        json.dump(manifest, file, indent=1, sort_keys=True)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _read_manifest(folder: Path) -> dict[str, str]:
+def _read_manifest(folder: Path) -> tuple[dict[str, str], float]:
+    """Digests by file name, and seconds."""
     path = folder / MANIFEST
     try:
-        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        files, seconds = manifest["files"], float(manifest.get("seconds", 0))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _corrupt(path, "is unreadable", folder) from error
     if not isinstance(files, dict):
         raise _corrupt(path, "is unreadable", folder)
-    return files
+    return files, seconds
 
 
 def _verify(folder: Path, recorded: Mapping[str, str], found: Mapping[str, str]) -> None:

@@ -2,7 +2,6 @@
 
     TaxobotError                4
     ├── UsageError              2   the command line, the configuration or a file it names is wrong
-    ├── InvalidContribution     1   the pull request has findings that block it
     ├── DocumentUnreachable     4   a knowledge document could not be read
     ├── EmptyResult             4   a stage ran and produced nothing that the next one can use
     ├── StoreCorrupt            4   a stored stage result does not match its digests
@@ -24,12 +23,6 @@ class UsageError(TaxobotError):
     """The command line, the configuration, or a path or ref that they name is wrong."""
 
     exit_status = 2
-
-
-class InvalidContribution(TaxobotError):
-    """The pull request carries findings of severity `error`."""
-
-    exit_status = 1
 
 
 class DocumentUnreachable(TaxobotError):

@@ -10,6 +10,9 @@ from pydantic import Field
 from schemas.item import Frozen, ItemKind
 
 SCHEMA_VERSION = 1
+FEWEST_CLUSTERS = 6
+"""Independent passages or seeds without which nothing is shown: with 5, the smallest two-sided p of a sign-flip test is
+2/2**5 = .0625, never below .05."""
 
 
 class Word(StrEnum):
@@ -151,7 +154,7 @@ class TrainingResult(Frozen):
 
 
 class StageTiming(Frozen):
-    """Seconds one stage took; `cached` when its stored result was used."""
+    """Seconds that one stage's work took, when it was done; `cached` when all of it was found stored by this run."""
 
     stage: str
     seconds: float

@@ -6,14 +6,10 @@ import resource
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from actions.cli.output import exit_status, say_files
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()

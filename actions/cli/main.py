@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from actions.cli.lazy import Entry, LazyGroup
+from actions.cli.terminal import plain
 from schemas.errors import Interrupted, TaxobotError
 
 ENTRIES = {
@@ -39,8 +41,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return int(status or 0)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _explain(error)
     except TaxobotError as error:
         return _say(str(error), error.exit_status)
     except (KeyboardInterrupt, click.Abort):
@@ -55,6 +56,14 @@ def run(arguments: Sequence[str]) -> int:
         return _say(f"unexpected {type(error).__name__}; please report it with the log {record(error)}", 4)
 
 
+def _explain(error: click.ClickException) -> int:
+    """Let click say what is wrong, and how the command is used, in words that no terminal obeys."""
+    said = io.StringIO()
+    error.show(said)
+    click.echo("\n".join(map(plain, said.getvalue().rstrip("\n").split("\n"))), err=True)
+    return error.exit_code
+
+
 def _say(text: str, status: int) -> int:
-    click.echo(f"taxobot: {text}", err=True)
+    click.echo(f"taxobot: {plain(text)}", err=True)
     return status

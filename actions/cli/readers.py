@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from actions.cli.terminal import plain
 from runners.progress import Event, Progress, Reader
 
 LOG_SECONDS = 10.0
@@ -28,7 +29,7 @@ class LogReader:
     """One line at a stage's start and end, and now and then one in between with percent and time left."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
+        self._put = write
         self._last = 0.0
 
     def __call__(self, event: Event) -> None:
@@ -45,6 +46,9 @@ class LogReader:
                 self._write(f"{event.title}: stored result used")
             case "note":
                 self._write(event.text)
+
+    def _write(self, line: str) -> None:
+        self._put(plain(line))  # a title names a leaf, and its author chose the name
 
     def _advance(self, event: Event) -> None:
         if event.seconds - self._last >= LOG_SECONDS:
@@ -81,7 +85,7 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
         def read(event: Event) -> None:
             nonlocal task
             if event.kind == "started":
-                task = bars.add_task(escape(event.title), total=event.total)
+                task = bars.add_task(escape(plain(event.title)), total=event.total)
             elif event.kind == "advanced" and task is not None:
                 bars.update(task, completed=event.done)
             else:

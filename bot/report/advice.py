@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.families import deciding
+from bot.leaves import deciding
 from bot.report.scores import rank_leaves
 from schemas.result import GateDecision, LeafResult, RunResult, Word
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -29,11 +29,15 @@ _WIDTH = 5.4
 @contextmanager
 def figure_of(height: float) -> Iterator[tuple[Figure, Axes]]:
     """A bare figure in the page's style; matplotlib's global state is left alone."""
-    from matplotlib import rc_context
+    from matplotlib import rc_context, rcdefaults, rcParams
     from matplotlib.figure import Figure
 
+    settle: Callable[[], None] = rcdefaults  # matplotlib leaves it without types
+
     settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "taxobot", "font.size": 9.5, "text.parse_math": False}
-    with rc_context(settings), warnings.catch_warnings():
+    with rc_context(), warnings.catch_warnings():
+        settle()  # whatever a matplotlibrc says
+        rcParams.update(settings)
         # the browser draws the text; that matplotlib's own font lacks a letter of a leaf's name does not matter
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure = Figure(figsize=(_WIDTH, height))
@@ -45,8 +49,8 @@ def figure_of(height: float) -> Iterator[tuple[Figure, Axes]]:
         yield figure, axes
 
 
-def left_of(axes: Axes) -> Any:
-    """X in figure fractions, y in data: for labels that start at the chart's left edge."""
+def across(axes: Axes) -> Any:
+    """X in figure fractions, y in data: for labels that stand at the chart's left (0) or right edge (1)."""
     from matplotlib.transforms import blended_transform_factory
 
     return blended_transform_factory(axes.figure.transFigure, axes.transData)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from bot.families import deciding
 from bot.figures import difference, is_sure
-from bot.report.canvas import ACCENT, BAND, INK, LINE, PAGE, QUIET, figure_of, left_of, place, to_svg
+from bot.leaves import deciding
+from bot.report.canvas import ACCENT, BAND, INK, LINE, PAGE, QUIET, across, figure_of, place, to_svg
 from bot.report.escape import plain
 from bot.report.parts import name_part
 from bot.report.scores import rank_leaves
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MOST_LEAVES = 12
 _NARROWEST = 3
+_SPARE = 0.03
+"""Share of the axis left free at either end, so that a marker at a whole end is a whole marker."""
+_SCALES = {"judge": (1.0, 10.0), "choice": (0.0, 100.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,55 +69,67 @@ def _score_lines(result: RunResult, score: str) -> tuple[_Line, ...]:
 
 def _draw_scores(lines: Sequence[_Line], score: str, judge: str) -> Chart:
     groups = list(dict.fromkeys(line.group for line in lines))
-    scale = 1.0 if score == "judge" else 100.0
     height = 0.4 + 0.26 * len(lines) + 0.34 * len(groups)
     with figure_of(height) as (figure, axes):
         y = 0.0
         for group in groups:
             y += 1.3
-            axes.text(0, y, group, transform=left_of(axes), color=INK, va="center", fontweight="bold")
+            axes.text(0, y, group, transform=across(axes), color=INK, va="center", fontweight="bold")
             for line in (line for line in lines if line.group == group):
                 y += 1.0
-                _draw_line(axes, line, y, scale)
+                _draw_line(axes, line, y)
         axes.set_ylim(y + 0.8, 0.5)
-        axes.set_xlim(*_limits(lines, scale))
+        axes.set_xlim(*_limits(lines, score))
         axes.set_yticks([])
         axes.grid(axis="x", color=LINE, linewidth=0.8)
-        place(axes, left=0.23, right=0.86, bottom=0.28, height=height)
+        place(axes, left=0.22, right=0.85, bottom=0.28, height=height)
         svg = to_svg(figure, f"scores-{score}")
     unit = f"rating by the {judge}, 1 to 10" if score == "judge" else "right answers in percent"
     title = f"Scores before and after: {unit}"
     return Chart(svg, title, "○ base  ● tuned  ▬ 95 % interval of the difference, drawn from the base score")
 
 
-def _limits(lines: Sequence[_Line], scale: float) -> tuple[float, float]:
-    """The axis: everything that is drawn, widened to whole tenths of the scale, inside what scores can be."""
-    lowest, highest = (1.0, 10.0) if scale == 1.0 else (0.0, 100.0)
+def _limits(lines: Sequence[_Line], score: str) -> tuple[float, float]:
+    """The axis: everything that is drawn, widened to whole tenths of the scale, and a little room at both ends."""
+    lowest, highest = _SCALES[score]
     step = highest / 10
-    ends = [scale * end for line in lines for end in _ends(line.comparison)]
+    ends = [end for line in lines for end in (*_places(line.comparison), *_band(line.comparison))]
     low, high = step * floor(min(ends) / step), step * ceil(max(ends) / step)
-    spare = max(0.0, _NARROWEST * step - (high - low)) / 2
-    return max(lowest, low - ceil(spare / step) * step), min(highest, high + ceil(spare / step) * step)
+    wider = ceil(max(0.0, _NARROWEST - (high - low) / step) / 2) * step
+    low, high = max(lowest, low - wider), min(highest, high + wider)
+    spare = _SPARE * (high - low)
+    return low - spare, high + spare
 
 
-def _ends(entry: Comparison) -> tuple[float, ...]:
-    bounds = (entry.interval.low, entry.interval.high) if entry.interval else ()
-    return entry.base, entry.tuned, *(entry.base + bound for bound in bounds)
+def _places(entry: Comparison) -> tuple[float, float]:
+    """Where base and tuned score stand on the axis."""
+    scale = 1.0 if entry.score == "judge" else 100.0
+    return scale * entry.base, scale * entry.tuned
 
 
-def _draw_line(axes: Axes, line: _Line, y: float, scale: float) -> None:
-    entry = line.comparison
-    base, tuned = scale * entry.base, scale * entry.tuned
-    if entry.interval:
-        bounds = [base + scale * entry.interval.low, base + scale * entry.interval.high]
-        axes.plot(bounds, [y, y], color=BAND, linewidth=7, solid_capstyle="round", clip_on=False)
-    axes.plot([base, tuned], [y, y], color=ACCENT if line.sure else QUIET, linewidth=1.4)
-    axes.plot([base], [y], "o", markersize=5.5, markerfacecolor=PAGE, markeredgecolor=QUIET, markeredgewidth=1.4)
-    colour = ACCENT if line.sure else QUIET
-    axes.plot([tuned], [y], "o", markersize=6, color=colour, markeredgecolor=colour)
-    axes.text(0, y, f"{line.label}", transform=left_of(axes), color=QUIET, va="center")
+def _band(entry: Comparison) -> tuple[float, ...]:
+    """Both ends of the interval on the axis, cut where no score can be; empty without an interval."""
+    if entry.interval is None:
+        return ()
+    lowest, highest = _SCALES[entry.score]
+    scale = 1.0 if entry.score == "judge" else 100.0
+    bounds = (scale * (entry.base + bound) for bound in (entry.interval.low, entry.interval.high))
+    return tuple(min(highest, max(lowest, bound)) for bound in bounds)
+
+
+def _draw_line(axes: Axes, line: _Line, y: float) -> None:
+    """From back to front: interval, line, markers, and the words on both sides."""
+    entry, colour = line.comparison, ACCENT if line.sure else QUIET
+    base, tuned = _places(entry)
+    if band := _band(entry):
+        axes.plot(band, [y, y], color=BAND, linewidth=7, solid_capstyle="butt", clip_on=False)
+    axes.plot([base, tuned], [y, y], color=colour, linewidth=1.4)
+    (hollow,) = axes.plot([base], [y], "o", markersize=5.5, markeredgecolor=QUIET, markeredgewidth=1.4, clip_on=False)
+    hollow.set_markerfacecolor(PAGE)
+    axes.plot([tuned], [y], "o", markersize=6, color=colour, markeredgecolor=colour, clip_on=False)
+    axes.text(0, y, line.label, transform=across(axes), color=QUIET, va="center")
     shown = difference(entry.delta, entry.score, sure=line.sure)
-    axes.text(1.03, y, shown, transform=axes.get_yaxis_transform(), color=INK if line.sure else QUIET, va="center")
+    axes.text(1, y, shown, transform=across(axes), color=INK if line.sure else QUIET, va="center", ha="right")
 
 
 def _draw_losses(training: TrainingResult) -> Chart:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bot.families import deciding
+from dataclasses import replace
+
 from bot.figures import NOT_MEASURED, count
+from bot.leaves import deciding
 from bot.report.escape import plain
 from bot.report.measures import NAME_LENGTH
 from bot.report.rows import Decision, Problem, Rejection, Sample
@@ -17,7 +19,8 @@ def explain_words(result: RunResult) -> tuple[Decision, ...]:
     """One line a leaf, worst first, and one for the frozen suite."""
     lines = [_explain(leaf.leaf, leaf.word, leaf.why, deciding(leaf)) for leaf in rank_leaves(result.leaves)]
     if result.frozen:
-        lines.append(_explain("Frozen suite", result.frozen.word, result.frozen.why, result.frozen.overall))
+        line = _explain("Frozen suite", result.frozen.word, result.frozen.why, result.frozen.overall)
+        lines.append(replace(line, identifier=False))
     return tuple(lines)
 
 
@@ -60,21 +63,9 @@ def _explain(name: str, word: str, why: str, comparison: Comparison | None) -> D
         word=str(word),
         why=plain(why, 240),
         units=f"{count(comparison.n, 'item')}, {count(comparison.clusters, 'cluster')}" if comparison else NOT_MEASURED,
-        p=_show_p(comparison),
         visible=_show_visible(comparison),
         method=comparison.interval.method if comparison and comparison.interval else NOT_MEASURED,
     )
-
-
-def _show_p(comparison: Comparison | None) -> str:
-    if comparison is None or comparison.p is None:
-        return NOT_MEASURED
-    text = _show_probability(comparison.p)
-    return text if comparison.p_holm is None else f"{text} (Holm {_show_probability(comparison.p_holm)})"
-
-
-def _show_probability(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _show_visible(comparison: Comparison | None) -> str:

@@ -8,6 +8,7 @@ from bot.figures import count
 from bot.report import tables
 from bot.report.detail import Detail
 from bot.report.escape import code, fence, text
+from bot.report.names import prose
 from bot.report.rows import Sample
 from bot.report.view import View
 
@@ -70,5 +71,6 @@ def _show_limits(view: View) -> str:
 
 
 def _show_reproduction(view: View) -> str:
-    pins = "\n".join(f"- {text(pin.subject)}: {code(pin.text)}" for pin in view.pins)
-    return f"In the taxonomy repository:\n\n{fence(view.run_command, 'bash')}\n\n{pins}"
+    pins = "\n".join(f"- {prose(pin.subject, view.names)}: {code(pin.text)}" for pin in view.pins)
+    blocks = ("In the taxonomy repository:", fence(view.run_command, "bash"), view.mirrors, pins)
+    return "\n\n".join(filter(None, blocks))

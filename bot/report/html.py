@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.report.charts import draw_charts
+from bot.report.names import split_names
 from bot.report.view import view_of
 from schemas.result import RunResult
 
@@ -25,4 +26,5 @@ def render_html(result: RunResult) -> str:
     )
     style = Markup((_PAGE / "style.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
     charts = [(Markup(chart.svg), chart) for chart in draw_charts(result)]  # noqa: S704  drawn by charts.py
-    return environment.get_template("report.html").render(view=view_of(result), charts=charts, style=style)
+    template = environment.get_template("report.html")
+    return template.render(view=view_of(result), charts=charts, style=style, split_names=split_names)

@@ -62,7 +62,8 @@ def _say_instruments(result: RunResult) -> Iterator[Note]:
     yield Note(
         "Intervals",
         f"they cover the choice of items (95 %), not another training seed: this is one run with seed {result.seed}. "
-        "“≈” marks a difference that the test does not support.",
+        "“≈” marks a difference that no test supports; only new-question items, their gain beyond control items and "
+        "the whole frozen suite are tested.",
     )
     if result.frozen:
         yield Note("Frozen suite", "it sees harm only in what it asks: the tasks listed in this report.")

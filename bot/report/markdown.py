@@ -11,6 +11,7 @@ import json
 from bot.report import folds, tables
 from bot.report.detail import EVERYTHING, RUNGS, Detail
 from bot.report.escape import code, comment, fence, text
+from bot.report.names import prose
 from bot.report.provenance import digest_result
 from bot.report.rows import Note
 from bot.report.view import View, view_of
@@ -41,7 +42,7 @@ def _join(*blocks: str) -> str:
 
 
 def _header(view: View) -> tuple[str, ...]:
-    title = f"### {view.icon} {view.verdict}: {text(view.sentence, 360)}"
+    title = f"### {view.icon} {view.verdict}: {prose(view.sentence, view.names, 360)}"
     parts = [f"`taxobot/gate` → {view.conclusion} for {code(view.head)}", *map(_say_yardstick, view.yardstick)]
     return title, f"**Gate:** {' · '.join(parts)}"
 
@@ -54,8 +55,8 @@ def _body(view: View, detail: Detail) -> tuple[str, ...]:
     return (
         tables.show_main(view, detail),
         _name_embedded(view),
-        "\n".join(f"- ⚠️ {text(warning, 320)}" for warning in detail.cut(view.warnings)),
-        f"**Next step:** {text(view.next_step, 480)}",
+        "\n".join(f"- ⚠️ {prose(warning, view.names, 320)}" for warning in detail.cut(view.warnings)),
+        f"**Next step:** {prose(view.next_step, view.names, 480)}",
         _show_problems(view, detail),
         folds.show_folds(view, detail),
         "" if detail is EVERYTHING else f"_Shortened to fit: {detail.says} The full report is in `report.html`._",

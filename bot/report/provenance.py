@@ -12,6 +12,9 @@ from bot.report.escape import plain
 from bot.report.rows import Note
 from schemas.result import RunResult, TrainingResult
 
+DOCUMENTS = "documents of "
+"""How the name of a digest over a leaf's documents begins."""
+
 
 def digest_result(result: RunResult) -> str:
     """SHA-256 over the result as canonical JSON, timings left out: equal inputs and seed give an equal digest."""
@@ -20,14 +23,18 @@ def digest_result(result: RunResult) -> str:
 
 
 def list_costs(result: RunResult) -> tuple[Note, ...]:
-    """Seconds a stage and what training consumed."""
+    """What each stage cost, and what training consumed; work that an earlier run did is marked as stored."""
     stages = (Note(plain(entry.stage, 60), _show_seconds(entry.seconds, entry.cached)) for entry in result.timings)
     return (*stages, *(_describe_training(result.training) if result.training else ()))
 
 
 def total_time(result: RunResult) -> str:
-    """Wall time of all stages; empty when none was timed."""
-    return duration(sum(entry.seconds for entry in result.timings)) if result.timings else ""
+    """What all stages cost, whenever their work was done; empty when none was timed."""
+    if not result.timings:
+        return ""
+    stored = [entry.cached for entry in result.timings]
+    mark = " (stored)" if all(stored) else " (partly stored)" if any(stored) else ""
+    return duration(sum(entry.seconds for entry in result.timings)) + mark
 
 
 def run_command(result: RunResult) -> str:
@@ -43,6 +50,21 @@ def check_command(result: RunResult) -> str:
     return f"taxobot taxonomy diff --taxonomy-base {base} --head {head}"
 
 
+def mention_mirrors(result: RunResult) -> str:
+    """What `run_command` leaves out, where documents were read: mirrors are the operator's, no result holds them."""
+    if not any(name.startswith(DOCUMENTS) for name in result.digests):
+        return ""
+    return (
+        "Document mirrors in the operator's configuration are used again; give those that came from the command line "
+        "with --mirror once more."
+    )
+
+
+def name_method(method: str) -> str:
+    """The way of training in words: `full fine-tuning`, `LoRA fine-tuning`."""
+    return f"{plain({'lora': 'LoRA'}.get(method, method), 80)} fine-tuning"
+
+
 def list_pins(result: RunResult) -> tuple[Note, ...]:
     """Everything the numbers depend on, by digest."""
     pins = [Note("taxobot", result.tool_version), Note("base model", result.models.base)]
@@ -51,15 +73,15 @@ def list_pins(result: RunResult) -> tuple[Note, ...]:
         pins.append(Note("tuned model digest", result.training.tuned_digest))
     pins += [Note(f"{name} digest", value) for name, value in sorted(result.digests.items())]
     pins.append(Note("result digest, timings aside", digest_result(result)))
-    return tuple(Note(plain(pin.subject, 60), plain(pin.text, 100)) for pin in pins)
+    return tuple(Note(plain(pin.subject, 160), plain(pin.text, 100)) for pin in pins)
 
 
 def _show_seconds(seconds: float, cached: bool) -> str:
-    return f"{duration(seconds)} (stored result)" if cached else duration(seconds)
+    return f"{duration(seconds)} (stored)" if cached else duration(seconds)
 
 
 def _describe_training(training: TrainingResult) -> Iterator[Note]:
-    yield Note("method", plain(training.method, 80))
+    yield Note("method", name_method(training.method))
     rows = f"{training.rows_taught:,} taught + {training.rows_replay:,} replay"
     yield Note("rows", f"{rows}, {training.rows_validation:,} for validation, {training.rows_refused:,} refused")
     steps = f"{count(training.steps, 'step')}, {count(training.epochs, 'epoch')}, {count(training.tokens, 'token')}"

@@ -39,15 +39,15 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How one word came about: the reason in words, and the statistics behind it."""
+    """How one word came about: the reason in words, its p among them, and what the test could see."""
 
     name: str
     word: str
     why: str
     units: str
-    p: str
     visible: str
     method: str
+    identifier: bool = True
 
 
 @dataclass(frozen=True, slots=True)

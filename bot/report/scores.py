@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.families import deciding
 from bot.figures import DASH, NOT_MEASURED, count, difference, margin, span
+from bot.leaves import controls_of, deciding, explain_gain
 from bot.report.measures import ICONS, measure, show_score, unmeasured
 from bot.report.parts import name_part
 from bot.report.rows import Delta, Measure
-from schemas.item import ItemKind
 from schemas.result import Comparison, FrozenResult, Funnel, LeafResult, RunResult, Word
 
 _WORST_FIRST = (Word.WORSE, Word.ERROR, Word.INCONCLUSIVE, Word.NO_CHANGE, Word.NEW, Word.BETTER, Word.REMOVED)
@@ -73,8 +72,7 @@ def _title(line: Measure) -> Measure:
 
 
 def _contrast_of(leaf: LeafResult, judge: str) -> Iterator[Measure]:
-    chosen = deciding(leaf)
-    controls = next((entry for entry in leaf.comparisons if entry.kind is ItemKind.CONTROL), None)
+    chosen, controls = deciding(leaf), controls_of(leaf)
     for comparison in leaf.comparisons:
         if comparison is not chosen:
             role = "contrast" if comparison is controls else "shown, never gates"
@@ -87,10 +85,14 @@ def _contrast_of(leaf: LeafResult, judge: str) -> Iterator[Measure]:
 def _show_gain(leaf: LeafResult, chosen: Comparison | None, controls: Comparison | None, judge: str) -> Measure:
     gain = leaf.specific_gain
     if gain is None or chosen is None or controls is None:
-        return unmeasured(leaf.leaf, _GAIN)
+        return unmeasured(leaf.leaf, _GAIN, remark=explain_gain(leaf))
     interval = span(gain.interval, chosen.score)
     return replace(
-        unmeasured(leaf.leaf, _GAIN, remark="shown" if gain.shown else "not shown"),
+        unmeasured(
+            leaf.leaf,
+            _GAIN,
+            remark="shown" if gain.shown else ": ".join(filter(None, ("not shown", explain_gain(leaf)))),
+        ),
         n=f"{chosen.n:,} and {controls.n:,}",
         score=show_score(chosen.score, judge),
         before_after=DASH,

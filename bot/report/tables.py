@@ -38,20 +38,19 @@ def show_contrast(view: View, detail: Detail) -> str:
 
 def show_decisions(view: View, detail: Detail) -> str:
     """Why each word is what it is."""
-    heads = ("Leaf", "Word", "Why", "Units", "p", "Visible at 80 % power", "Interval")
+    heads = ("Leaf", "Word", "Why", "Units", "Smallest visible, 80 % power", "Interval")
     rows = [
         (
-            code(row.name) if row.name != "Frozen suite" else f"*{row.name}*",
+            code(row.name) if row.identifier else f"*{row.name}*",
             row.word,
             cell(row.why, 240),
             cell(row.units),
-            cell(row.p),
             cell(row.visible),
             cell(row.method),
         )
         for row in detail.cut(view.decisions)
     ]
-    return _table(heads, (_LEFT, _LEFT, _LEFT, _RIGHT, _RIGHT, _RIGHT, _LEFT), rows)
+    return _table(heads, (_LEFT, _LEFT, _LEFT, _RIGHT, _RIGHT, _LEFT), rows)
 
 
 def show_rejections(view: View, detail: Detail) -> str:

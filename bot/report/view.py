@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.figures import count
 from bot.report import advice, evidence, limits, provenance, scores
 from bot.report.escape import plain
+from bot.report.names import names_in
 from bot.report.parts import is_embedded, list_embedded, name_part
 from bot.report.rows import Decision, Measure, Note, Problem, Rejection, Sample
 from schemas.result import GateDecision, RunResult
@@ -23,7 +24,10 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A report as plain display strings, in reading order. `leaves` are ranked worst first."""
+    """A report as plain display strings, in reading order. `leaves` are ranked worst first.
+
+    `names` are the identifiers that its sentences may hold.
+    """
 
     icon: str
     verdict: str
@@ -48,7 +52,9 @@ class View:
     costs: tuple[Note, ...]
     check_command: str
     run_command: str
+    mirrors: str
     pins: tuple[Note, ...]
+    names: tuple[str, ...]
 
     @property
     def unit(self) -> str:
@@ -85,13 +91,15 @@ def view_of(result: RunResult) -> View:
         costs=provenance.list_costs(result),
         check_command=plain(provenance.check_command(result), 600),
         run_command=plain(provenance.run_command(result), 600),
+        mirrors=provenance.mention_mirrors(result),
         pins=provenance.list_pins(result),
+        names=names_in(result),
     )
 
 
 def _yardstick(result: RunResult, gate: GateDecision) -> tuple[Note, ...]:
     """What the verdict is measured with."""
-    method = f" → {result.training.method}" if result.training else ""
+    method = f", {provenance.name_method(result.training.method)}" if result.training else ""
     base = name_part("base", result.models) + (" (embedded)" if is_embedded("base", result.models) else "")
     notes = [
         Note("policy", gate.policy),

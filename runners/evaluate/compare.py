@@ -13,9 +13,9 @@ from runners.evaluate.statistics.clusters import ClusteredMean, cluster_sums, cl
 from runners.evaluate.statistics.gain import subtract
 from runners.evaluate.statistics.mcnemar import mid_p
 from runners.evaluate.statistics.power import smallest_choice_effect, smallest_mean_effect
-from runners.evaluate.statistics.signflip import FEWEST_CLUSTERS, sign_flip_p
+from runners.evaluate.statistics.signflip import sign_flip_p
 from runners.evaluate.statistics.tango import tango_interval
-from schemas.result import Comparison, Interval, SpecificGain
+from schemas.result import FEWEST_CLUSTERS, Comparison, Interval, SpecificGain
 
 LEVEL = 0.05
 

@@ -40,8 +40,7 @@ def explain_change(sample: Sample, *, p: float, p_holm: float, family: int) -> s
 def explain_equality(interval: Interval, score: Score, *, margin: float, p: float, p_holm: float, family: int) -> str:
     """Why NO CHANGE holds, and what was nearly shown where the interval leaves 0 out nevertheless."""
     within = f"the interval {say_interval(interval, score)} lies within ±{say_amount(margin, score, signed=False)}"
-    nearly = _find_reason(interval, p, p_holm=p_holm, family=family)
-    return f"{within}; {nearly}" if nearly else within
+    return f"{within}; {_find_reason(interval, p, p_holm=p_holm, family=family) or say_p(p)}"
 
 
 def explain_doubt(sample: Sample, comparison: Comparison, *, margin: float, p_holm: float, family: int) -> str:
@@ -52,7 +51,7 @@ def explain_doubt(sample: Sample, comparison: Comparison, *, margin: float, p_ho
     if not reason:
         reached = say_amount(margin, sample.score, signed=False)
         interval = say_interval(comparison.interval, sample.score)
-        reason = f"the interval {interval} holds 0 as well as differences beyond ±{reached}"
+        reason = f"the interval {interval} holds 0 as well as differences beyond ±{reached}, {say_p(comparison.p)}"
     needed = find_needed(sample, margin=margin, level=LEVEL / family)
     if needed is None:
         return reason

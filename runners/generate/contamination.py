@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from runners.generate.facts import Fact
 from runners.generate.markdown import Passage
 from runners.generate.split import seed_id
-from runners.generate.wording import content_words, normalise, shingles
+from runners.generate.stated import Statements
+from runners.generate.wording import shingles
 from schemas.item import ChoiceItem, ItemKind, OpenItem
 from schemas.sample import TrainingRow
 from schemas.taxonomy import Leaf, LeafKind
 
 NEW_QUESTION = "overlaps an evaluation item"
 CONTROL = "overlaps a control item"
-_MOST = 0.6  # of the content words around a value: enough to say the same thing of it
 
 Item = ChoiceItem | OpenItem
 Shingle = tuple[str, ...]
@@ -96,29 +96,8 @@ def stated_facts(leaf: Leaf, facts: Iterable[Fact], taught: Iterable[Passage]) -
     """Those control facts that taught text states as well: its sentences, and the leaf's own questions and answers."""
     said = [text for passage in taught for text in passage.statements]
     said += [f"{pair.question} {pair.answer}" for seed in leaf.seeds for pair in seed.pairs]
-    known = _Statements(said)
+    known = Statements(said)
     return frozenset(fact for fact in facts if known.hold(fact))
-
-
-class _Statements:
-    """Taught text, indexed by its words."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._runs: set[Shingle] = set().union(*(shingles(text) for text in texts))
-        self._texts = [(f" {normalise(text)} ", content_words(text)) for text in texts]
-        self._where: dict[str, set[int]] = {}
-        for number, (text, _) in enumerate(self._texts):
-            for word in text.split():
-                self._where.setdefault(word, set()).add(number)
-
-    def hold(self, fact: Fact) -> bool:
-        """Whether one statement has the fact's value and most words around it, or a run of 13 words in common."""
-        if shingles(fact.sentence) & self._runs:
-            return True
-        value, cue = normalise(fact.value), content_words(f"{fact.left} {fact.right}")
-        places = set.intersection(*(self._where.get(word, set()) for word in value.split()))
-        near = [self._texts[number] for number in places]
-        return any(f" {value} " in text and len(cue & carried) >= _MOST * len(cue) for text, carried in near)
 
 
 def _own_texts(leaf: Leaf) -> tuple[str, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from runners.generate.across import FROZEN, rows_against
 from runners.generate.contamination import exam_of
 from runners.generate.critic import judge_rows
 from runners.generate.markdown import passages_of_documents
 from runners.generate.plan import LeafPlan
 from runners.generate.teacher import Teacher
 from schemas.errors import EmptyResult
-from schemas.item import Frozen
+from schemas.item import ChoiceItem, Frozen
 from schemas.result import Funnel, Rejected
 from schemas.sample import TrainingRow
 from schemas.taxonomy import Leaf
@@ -35,9 +36,10 @@ def generate_leaf(
     documents: Documents | None,
     *,
     teacher: Teacher,
+    suite: Sequence[ChoiceItem] = (),
     tick: Callable[[int], None] = lambda _: None,
 ) -> Generated:
-    """Write and filter the rows of one leaf; `tick` counts rows as they are made.
+    """Write and filter the rows of one leaf; `suite` is what must stay untaught, `tick` counts rows as they are made.
 
     Raises EmptyResult when no row is left, naming the reasons that took them.
     """
@@ -45,7 +47,8 @@ def generate_leaf(
     sources = {passage.id: passage.text for passage in passages_of_documents(documents)} if documents else {}
     verdict = judge_rows(made, sources)
     exam = exam_of(leaf, (*plan.choice_items, *plan.open_items))
-    objections = [(exam.objection(row), row) for row in verdict.kept]
+    frozen = rows_against(suite, verdict.kept)
+    objections = [(FROZEN if row.id in frozen else exam.objection(row), row) for row in verdict.kept]
     kept = tuple(row for reason, row in objections if not reason)
     funnel = count((*verdict.rejected, *((reason, row) for reason, row in objections if reason)), kept=len(kept))
     if not kept:

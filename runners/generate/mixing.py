@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from schemas.errors import EmptyResult
 from schemas.item import Frozen
@@ -25,11 +26,18 @@ class Mixture(Frozen):
     validation: tuple[TrainingRow, ...]
 
 
-def mix(rows: Mapping[str, Sequence[TrainingRow]], replay: Sequence[TrainingRow], *, seed: int) -> Mixture:
-    """Balance the leaves, shuffle, and split the validation rows off (statements always stay in training).
+def mix(
+    rows: Mapping[str, Sequence[TrainingRow]],
+    replay: Sequence[TrainingRow],
+    *,
+    seed: int,
+    keep: AbstractSet[str] = frozenset(),
+) -> Mixture:
+    """Balance the leaves, shuffle, and split the validation rows off.
 
-    A leaf with fewer rows than the largest is repeated until it has at least an eighth as many, so that a small skill is
-    not drowned by a large document. Raises EmptyResult when no leaf has a row.
+    Statements, and rows that ask a question in `keep` (the exam's `seen` items), always stay in training. A leaf with
+    fewer rows than the largest is repeated until it has at least an eighth as many, so that a small skill is not
+    drowned by a large document. Raises EmptyResult when no leaf has a row.
     """
     if not any(rows.values()):
         raise EmptyResult("no training row is left to learn from: every generated row was rejected")
@@ -37,7 +45,7 @@ def mix(rows: Mapping[str, Sequence[TrainingRow]], replay: Sequence[TrainingRow]
     taught, validation = [], []
     floor = max(len(leaf) for leaf in rows.values()) // BALANCE
     for leaf in sorted(rows):
-        kept, aside = _split(rows[leaf], rng)
+        kept, aside = _split(rows[leaf], keep, rng)
         taught += _repeat(kept, floor)
         validation += aside
     pool = rng.sample(list(replay), len(replay))
@@ -48,8 +56,10 @@ def mix(rows: Mapping[str, Sequence[TrainingRow]], replay: Sequence[TrainingRow]
     )
 
 
-def _split(rows: Sequence[TrainingRow], rng: random.Random) -> tuple[list[TrainingRow], list[TrainingRow]]:
-    asked = [row for row in rows if row.messages[0].role != "pretraining"]
+def _split(
+    rows: Sequence[TrainingRow], keep: AbstractSet[str], rng: random.Random
+) -> tuple[list[TrainingRow], list[TrainingRow]]:
+    asked = [row for row in rows if row.messages[0].role != "pretraining" and row.messages[0].content not in keep]
     aside = {row.id for row in rng.sample(asked, int(len(asked) * VALIDATION_SHARE))}
     return [row for row in rows if row.id not in aside], [row for row in rows if row.id in aside]
 

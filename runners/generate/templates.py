@@ -23,11 +23,6 @@ class Wording:
     ask: Callable[[Fact], Turn | None]
 
 
-def statement(fact: Fact) -> str:
-    """The sentence under its heading, as plain text."""
-    return f"{fact.heading}: {fact.sentence}"
-
-
 def _gap_full(fact: Fact) -> Turn | None:
     return f"Fill the gap. {fact.left}____{fact.right}", fact.value
 

@@ -22,7 +22,7 @@ from schemas.item import ChoiceItem, Frozen, OpenItem
 from schemas.result import FrozenResult, LeafResult
 
 FITNESS = Stage("check judge", 1)
-COMPARE = Stage("compare", 1)
+COMPARE = Stage("compare", 2)
 
 
 class Measured(Frozen):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from runners.generate.across import without_taught_elsewhere
+from runners.generate.critic import CRITIC
 from runners.generate.leaf import Generated, generate_leaf
 from runners.generate.plan import LeafPlan
 from runners.generate.teacher import Teacher
@@ -14,6 +17,7 @@ from runners.stages.plan import plan
 from runners.stages.workshop import Workshop
 from runners.store import Stage
 from runners.taxonomy.documents import Documents
+from schemas.item import ChoiceItem
 from schemas.result import Funnel
 from schemas.sample import TrainingRow
 from schemas.taxonomy import Leaf
@@ -31,19 +35,44 @@ class Prepared:
     generated: Generated
 
 
-def prepare(leaf: Leaf, documents: Documents | None, *, teacher: Teacher, workshop: Workshop) -> Prepared:
+def prepare(
+    leaf: Leaf, documents: Documents | None, *, teacher: Teacher, suite: Sequence[ChoiceItem], workshop: Workshop
+) -> Prepared:
     """Plan one leaf, then generate for it. Raises EmptyResult, naming the leaf, where nothing can be taught."""
     planned = plan(leaf, documents, workshop=workshop)
-    return Prepared(leaf, documents, planned, _generate(leaf, planned, documents, teacher=teacher, workshop=workshop))
+    generated = _generate(leaf, documents, planned=planned, teacher=teacher, suite=suite, workshop=workshop)
+    return Prepared(leaf, documents, planned, generated)
+
+
+def keep_apart(prepared: Sequence[Prepared]) -> list[Prepared]:
+    """The same leaves without the control items that another leaf of the pull request teaches."""
+    return [
+        replace(
+            one,
+            plan=without_taught_elsewhere(
+                one.leaf,
+                one.plan,
+                one.documents,
+                others=[row for other in prepared if other is not one for row in other.generated.rows],
+            ),
+        )
+        for one in prepared
+    ]
 
 
 def _generate(
-    leaf: Leaf, planned: LeafPlan, documents: Documents | None, *, teacher: Teacher, workshop: Workshop
+    leaf: Leaf,
+    documents: Documents | None,
+    *,
+    planned: LeafPlan,
+    teacher: Teacher,
+    suite: Sequence[ChoiceItem],
+    workshop: Workshop,
 ) -> Generated:
     """The kept rows of one leaf and the funnel they came through. Raises EmptyResult where none is left."""
 
     def build(folder: Path, tick: Tick) -> None:
-        generated = generate_leaf(leaf, planned, documents, teacher=teacher, tick=tick)
+        generated = generate_leaf(leaf, planned, documents, teacher=teacher, suite=suite, tick=tick)
         write_rows(folder / "rows.jsonl", generated.rows)
         write_value(folder / "funnel.json", Funnel, generated.funnel)
 
@@ -54,8 +83,9 @@ def _generate(
             "leaf": leaf.digest,
             "documents": documents.digest if documents else "",
             "plan": digest_of_rows([planned]),
+            "frozen suite": digest_of_rows(suite),
         },
-        parameters={"path": leaf.path, "teacher": teacher.name},
+        parameters={"path": leaf.path, "teacher": teacher.name, "critic": CRITIC},
         build=build,
     )
     rows = read_rows(result.path("rows.jsonl"), TrainingRow)

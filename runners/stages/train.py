@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,19 +36,20 @@ def mix_rows(
     rows_by_leaf: Mapping[str, Sequence[TrainingRow]],
     replay: Sequence[TrainingRow],
     *,
+    keep: AbstractSet[str],
     seed: int,
     workshop: Workshop,
 ) -> Mixture:
-    """The training and validation rows of the run."""
+    """The training and validation rows of the run; rows that ask a question in `keep` are trained on."""
 
     def build(folder: Path, _tick: Tick) -> None:
-        write_value(folder / "mixture.json", Mixture, mix(rows_by_leaf, replay, seed=seed))
+        write_value(folder / "mixture.json", Mixture, mix(rows_by_leaf, replay, keep=keep, seed=seed))
 
     leaves = {f"leaf {leaf}": digest_of_rows(rows) for leaf, rows in rows_by_leaf.items()}
     result = workshop.obtain(
         MIX,
         inputs={"replay": digest_of_rows(replay), **leaves},
-        parameters={"seed": seed},
+        parameters={"seed": seed, "keep": sorted(keep)},
         build=build,
     )
     return read_value(result.path("mixture.json"), Mixture)

@@ -17,7 +17,7 @@ Build = Callable[[Path, Tick], None]
 
 
 class Workshop:
-    """Obtains stage results and keeps the time they took."""
+    """Obtains stage results and keeps account of the time that building them took."""
 
     def __init__(self, store: Store, progress: Progress, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
@@ -41,23 +41,30 @@ class Workshop:
         `build` raises.
         """
         key = key_of(stage, inputs=inputs, parameters=parameters)
-        began = self._clock()
         result = self._store.get(key)
         if cached := result is not None:
             self._progress.cached(stage.name, part)
         else:
             result = self._build(key, stage, part, total, build)
-        self._record(stage.name, self._clock() - began, cached)
+        self._record(stage.name, result.seconds, cached)
         return result
 
     @property
     def timings(self) -> tuple[StageTiming, ...]:
-        """Seconds a stage over all its parts, in order of first use; `cached` where no part was built."""
+        """Seconds a stage over all its parts, in order of first use; `cached` where no part was built.
+
+        A part that was found stored counts with what building it took: the sum is what the work costs, not what was
+        saved.
+        """
         return tuple(self._timings.values())
 
     def _build(self, key: str, stage: Stage, part: str, total: Callable[[], int] | None, build: Build) -> StageResult:
+        began = self._clock()
         count = total() if total else None
-        with self._progress.stage(stage.name, part, total=count) as tick, self._store.put(key) as folder:
+        with (
+            self._progress.stage(stage.name, part, total=count) as tick,
+            self._store.put(key, seconds=lambda: self._clock() - began) as folder,
+        ):
             build(folder, tick)
         result = self._store.get(key)
         if result is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runners.taxonomy.git import Entry, Repository
-from schemas.errors import InvalidContribution, UsageError
+from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.rules.place import Place
 from schemas.rules.safety import MAX_BYTES, oversize
@@ -46,8 +46,8 @@ class Diff:
 def diff(repository: Repository, base: str, head: str) -> Diff:
     """Compare `head` with the commit at which it left `base` (both refs).
 
-    Raises UsageError where a ref is missing or no taxonomy stands there, InvalidContribution where the changed leaves
-    together are too large to be read.
+    Changed leaves that are too large together are a finding too; none of them is read then. Raises UsageError where a
+    ref is missing or no taxonomy stands there.
     """
     head_sha = repository.resolve(head)
     base_sha = repository.merge_base(repository.resolve(base), head_sha)
@@ -57,9 +57,12 @@ def diff(repository: Repository, base: str, head: str) -> Diff:
         raise UsageError(f"{repository.directory} is no taxonomy: neither {base} nor {head} holds {roots}")
     changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
     findings = [finding for path in changed if path in after for finding in _check_entry(path, after[path])]
-    contents, unread = _read(repository, _wanted(changed, after))
+    wanted = _wanted(changed, after)
+    contents, unread = _read(repository, wanted)
     findings += unread
-    findings += _check_attributions(changed, after, contents)
+    findings += _check_attributions(
+        [path for path in changed if path in contents or path not in wanted], after, contents
+    )
     return Diff(base_sha, head_sha, tuple(_changes(changed, before, after, contents)), tuple(sorted(findings)))
 
 
@@ -85,15 +88,22 @@ def _wanted(changed: list[str], after: Tree) -> dict[str, str]:
 
 
 def _read(repository: Repository, wanted: dict[str, str]) -> tuple[dict[str, bytes], list[Finding]]:
+    """Contents by path, and findings for what is too large to be read."""
     sizes = repository.sizes(set(wanted.values()))
-    fitting = {name for name, size in sizes.items() if size <= MAX_BYTES}
-    if sum(sizes[name] for name in fitting) > MAX_TOTAL:
-        raise InvalidContribution(
-            f"the changed leaves hold more than {MAX_TOTAL // 1024**2} MiB; split the contribution"
-        )
-    contents = repository.contents(fitting)
-    unread = [oversize(path, sizes[name]) for path, name in wanted.items() if name not in fitting]
-    return {path: contents[name] for path, name in wanted.items() if name in fitting}, unread
+    fitting = {path: name for path, name in wanted.items() if sizes[name] <= MAX_BYTES}
+    unread = [oversize(path, sizes[name]) for path, name in wanted.items() if path not in fitting]
+    total = sum(sizes[name] for name in set(fitting.values()))
+    if total > MAX_TOTAL:
+        largest = max(fitting, key=lambda path: sizes[fitting[path]])
+        return {}, [*unread, _overfull(largest, total)]
+    contents = repository.contents(set(fitting.values()))
+    return {path: contents[name] for path, name in fitting.items()}, unread
+
+
+def _overfull(largest: str, total: int) -> Finding:
+    """The finding for changed leaves of `total` bytes together, at the largest of them."""
+    message = f"The changed leaves have {total:,} bytes together, this one most; at most {MAX_TOTAL:,} are read."
+    return Place(largest).error("safety/total-size", message, "Split the contribution into several.")
 
 
 def _check_attributions(changed: list[str], after: Tree, contents: dict[str, bytes]) -> Iterator[Finding]:

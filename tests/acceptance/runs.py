@@ -70,7 +70,7 @@ class Laboratory:
             output=self.output,
             seed=seed,
         )
-        result = execute(request, preset="tiny", mirrors=chosen.mirrors, threads=1)
+        result = execute(request, preset="tiny", mirrors=chosen.mirrors, threads=None)
         return read_run(self.output, result)
 
 

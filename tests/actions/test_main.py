@@ -10,7 +10,7 @@ import pytest
 
 from actions.cli import main as entry
 from actions.cli.lazy import Entry
-from schemas.errors import DocumentUnreachable, Interrupted, InvalidContribution, UsageError
+from schemas.errors import DocumentUnreachable, EmptyResult, Interrupted, UsageError
 
 
 @pytest.fixture
@@ -36,10 +36,11 @@ def throw(error: BaseException):  # type: ignore[no-untyped-def]
     ("error", "status", "said"),
     [
         (UsageError("no such ref"), 2, "taxobot: no such ref\n"),
-        (InvalidContribution("3 problems"), 1, "taxobot: 3 problems\n"),
+        (EmptyResult("no row is left"), 4, "taxobot: no row is left\n"),
         (DocumentUnreachable("R", "C", "gone"), 4, "taxobot: documents of R at C are unreachable: gone\n"),
         (Interrupted("again"), 130, "taxobot: again\n"),
         (KeyboardInterrupt(), 130, "taxobot: interrupted\n"),
+        (UsageError("no\x1b[2J ref\n\u202eb"), 2, "taxobot: no\\x1b[2J ref\\n\\u202eb\n"),
     ],
 )
 def test_errors_become_one_line(ending, capsys, error: BaseException, status: int, said: str) -> None:  # type: ignore[no-untyped-def]
@@ -76,6 +77,14 @@ def test_usage_mistakes(capsys: pytest.CaptureFixture[str], arguments: list[str]
     out, err = capsys.readouterr()
     assert out == ""
     assert "Error: " in err
+
+
+def test_usage_mistakes_reach_the_terminal_disarmed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert entry.run(["demo", "--seed", "\x1b[2J"]) == 2
+    err = capsys.readouterr().err
+    assert "\x1b" not in err
+    assert err.startswith("Usage: taxobot demo")
+    assert "\\x1b[2J" in err or r"\\x1b" in err
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,6 +64,17 @@ def test_exit_statuses(bench: Bench, head: str, status: int, verdict: str) -> No
     assert json.loads((bench.output / "result.json").read_text())["gate"]["verdict"] == verdict
 
 
+def test_a_contribution_too_large_to_be_read_is_invalid(
+    bench: Bench, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runners.taxonomy.diff.MAX_TOTAL", 1)
+    assert entry.run(command(bench, "everything", "--output", str(bench.output))) == 1
+    assert "qna.yaml:1: error: The changed leaves have" in capsys.readouterr().out
+    result = RunResult.model_validate_json((bench.output / "result.json").read_text())
+    assert [finding.rule for finding in result.findings] == ["safety/total-size"]
+    assert "INVALID" in (bench.output / "report.md").read_text()
+
+
 def test_unreachable_documents_are_an_error(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     bench.mirrors = {url: str(bench.output / "nowhere") for url in bench.mirrors}
     assert entry.run(command(bench, "knowledge", "--output", str(bench.output))) == 4

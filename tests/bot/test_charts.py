@@ -6,7 +6,7 @@ import pytest
 from run_results import comparison, invalid, judged_leaf, leaf, passing, run_result, training
 
 from bot.report.charts import MOST_LEAVES, draw_charts
-from schemas.result import LossPoint
+from schemas.result import Interval, LossPoint
 
 
 def test_one_chart_an_instrument_and_one_for_the_losses() -> None:
@@ -38,6 +38,35 @@ def test_positions_follow_the_numbers() -> None:
     assert bar
     assert float(bar[1]) == pytest.approx(ticks[low] + (31.1 + 0.6 - low) * per_point, abs=0.1)
     assert float(bar[2]) == pytest.approx(ticks[low] + (31.1 + 15.1 - low) * per_point, abs=0.1)
+
+
+def test_intervals_end_where_scores_do() -> None:
+    wide = comparison(base=0.9, tuned=0.98, delta=0.08, interval=Interval(low=-0.02, high=0.3, method="tango"))
+    svg = draw_charts(run_result(leaves=(leaf(comparisons=(wide,)),), frozen=None, training=None))[0].svg
+    ticks = {int(label): float(x) for x, label in re.findall(r'<text[^>]* x="([\d.]+)"[^>]*>(\d+)</text>', svg)}
+    bar = re.search(r'd="M [\d.]+ [\d.]+ \nL ([\d.]+) [\d.]+ \n" style="fill: none; stroke: var\(--band\)', svg)
+    assert bar
+    assert float(bar[1]) == pytest.approx(ticks[100], abs=0.1)
+
+
+def test_values_stand_right_of_everything_drawn() -> None:
+    best = comparison(base=0.0, tuned=1.0, delta=1.0, interval=Interval(low=0.9, high=1.0, method="tango"))
+    svg = draw_charts(run_result(leaves=(leaf(comparisons=(best,)),), frozen=None, training=None))[0].svg
+    width = float(re.findall(r'viewBox="0 0 ([\d.]+) ', svg)[0])
+    ticks = [float(x) for x, label in re.findall(r'<text[^>]* x="([\d.]+)"[^>]*>(\d+)</text>', svg)]
+    (markers,) = {float(x) for x in re.findall(r'<use [^>]*x="([\d.]+)"[^>]*stroke: var\(--accent\)', svg)}
+    assert max(ticks) == pytest.approx(markers, abs=0.1)
+    assert markers < 0.85 * width - 3
+    assert re.search(rf'text-anchor: end"? x="{width:g}', svg) or f'x="{width:g}"' in svg
+
+
+def test_settings_of_the_machine_have_no_say() -> None:
+    from matplotlib import rc_context, rcParams
+
+    expected = [chart.svg for chart in draw_charts(passing())]
+    with rc_context({"lines.linestyle": "--", "axes.facecolor": "red", "text.usetex": True, "font.size": 30}):
+        assert [chart.svg for chart in draw_charts(passing())] == expected
+        assert rcParams["text.usetex"]
 
 
 def test_colours_and_fonts_are_the_pages() -> None:

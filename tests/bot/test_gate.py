@@ -7,6 +7,7 @@ from run_results import (
     INCLUSION,
     PHOENIX,
     comparison,
+    control,
     finding,
     frozen,
     gain,
@@ -154,8 +155,19 @@ def test_leaves_are_advisory_under_no_harm() -> None:
 
 def test_better_without_specific_gain_is_warned_about() -> None:
     moved = decision(run_result(leaves=(leaf(specific_gain=gain(-0.02, 0.1)), leaf("a/b", specific_gain=None))))
-    assert "gain beyond control items (−2.0 … +10.0) is not shown" in moved.warnings[0]
+    assert moved.warnings[0].endswith("its gain beyond control items (−2.0 … +10.0) is not shown to be above 0")
     assert "was not measured" in moved.warnings[1]
+
+
+def test_a_gain_that_cannot_be_shown_says_why() -> None:
+    few = (comparison(), control(clusters=5))
+    hidden = leaf(comparisons=few, specific_gain=gain(0.05, 0.09).model_copy(update={"shown": False}))
+    (warning,) = decision(run_result(leaves=(hidden,))).warnings
+    assert warning.endswith(
+        "its gain beyond control items (+5.0 … +9.0) is not shown: control items come from only 5 independent "
+        "passages; at least 6 are needed to show it"
+    )
+    assert "only 5 independent passages" in decision(run_result(leaves=(hidden,)), BETTER).reason
 
 
 def test_strict_makes_leaves_count() -> None:

@@ -20,7 +20,9 @@ def engine() -> TransformersEngine:
 
 
 def test_it_is_named_by_what_decides_its_numbers(engine: TransformersEngine) -> None:
-    assert [part.split()[0] for part in engine.name.split(", ")] == ["transformers", "torch", "peft"]
+    assert [part.split()[0] for part in engine.name.split(", ")][:3] == ["transformers", "torch", "peft"]
+    assert engine.name.endswith("1 threads")
+    assert TransformersEngine(threads=2).name != engine.name != TransformersEngine().name
 
 
 def test_scores_and_answers_with_one_tick_an_item(

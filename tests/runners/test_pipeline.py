@@ -54,6 +54,8 @@ def test_a_second_run_does_nothing_again(bench: Bench) -> None:
     assert (bench.ran, bench.engine.calls) == ([], [])
     assert without_timings(first) == without_timings(second)
     assert all(timing.cached for timing in second.timings)
+    assert [timing.seconds for timing in first.timings] == [timing.seconds for timing in second.timings]
+    assert sum(timing.seconds for timing in second.timings) > 0
 
 
 def test_people_can_look_at_items_and_records(bench: Bench) -> None:

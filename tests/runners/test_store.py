@@ -56,6 +56,18 @@ def test_digest_names_the_content_not_the_key(tmp_path: Path) -> None:
     assert digests[0] == digests[1] != digests[2]
 
 
+def test_digest_does_not_cover_the_seconds(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for seconds in (1.5, 70.25):
+        with store.put(key(seed=seconds), seconds=lambda seconds=seconds: seconds) as folder:  # type: ignore[misc]
+            (folder / "rows.jsonl").write_text("rows")
+    quick, slow = (store.get(key(seed=seconds)) for seconds in (1.5, 70.25))
+    assert quick is not None
+    assert slow is not None
+    assert (quick.seconds, slow.seconds) == (1.5, 70.25)
+    assert quick.digest == slow.digest
+
+
 def test_a_failed_build_leaves_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with pytest.raises(RuntimeError), store.put(key()) as folder:
@@ -73,6 +85,7 @@ def test_a_failed_build_leaves_nothing(tmp_path: Path) -> None:
         ("added", lambda path: path.write_text("x"), "was changed"),
         ("manifest.json", lambda path: path.write_text("{"), "is unreadable"),
         ("manifest.json", lambda path: path.write_text('{"files": []}'), "is unreadable"),
+        ("manifest.json", lambda path: path.write_text('{"files": {}, "seconds": "long"}'), "is unreadable"),
         ("manifest.json", lambda path: path.unlink(), "is unreadable"),
     ],
 )

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 EXACT_CLUSTERS = 12
 RANDOM_PATTERNS = 10_000
-FEWEST_CLUSTERS = 6  # with 5 the smallest two-sided p is 2/2**5 = .0625: never below .05
 _PATTERN_SEED = 20_241_101
 _CHUNK = 200
 

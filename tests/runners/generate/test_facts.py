@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runners.generate.facts import ValueKind, facts_of, facts_of_sentence, kind_of
-from runners.generate.templates import EXAM, TRAINING, statement, window
+from runners.generate.templates import EXAM, TRAINING, window
 
 SENTENCE = "The tower at Tallow Head was lit in 1741 by the engineer Odo Marrel and holds 31 lamps."
 
@@ -51,7 +51,6 @@ def test_pairs_become_sentences_whose_value_is_asked_for() -> None:
     [fact] = facts_of([], [("Cold Anvil", "Year lit", "1855")], passage="p001", heading="Towers")
     assert fact.sentence == "The year lit of Cold Anvil is 1855."
     assert (fact.kind, fact.value) == (ValueKind.YEAR, "1855")
-    assert statement(fact) == "Towers: The year lit of Cold Anvil is 1855."
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,13 @@ def test_validation_rows_are_never_trained_on_and_statements_always_are() -> Non
     assert len(mixture.taught) + 6 == len(rows)
 
 
+def test_questions_that_the_exam_calls_seen_stay_in_training() -> None:
+    rows = [row("knowledge/a", number) for number in range(200)]
+    mixture = mix({"knowledge/a": rows}, [], keep={"q"}, seed=1)
+    assert mixture.validation == ()
+    assert len(mixture.taught) == len(rows)
+
+
 def test_a_small_leaf_is_repeated_to_an_eighth_of_the_largest() -> None:
     large = [row("knowledge/a", number, plain=True) for number in range(240)]
     small = [row("compositional_skills/b", number, plain=True) for number in range(7)]

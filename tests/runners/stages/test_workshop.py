@@ -16,7 +16,8 @@ STAGE = Stage("plan", 1)
 class Clock:
     """A second passes at each look."""
 
-    now = 0.0
+    def __init__(self) -> None:
+        self.now = 0.0
 
     def __call__(self) -> float:
         self.now += 1
@@ -54,6 +55,22 @@ def test_a_stage_found_whole_counts_as_cached(tmp_path: Path) -> None:
         workshop = Workshop(Store(tmp_path), Progress())
         workshop.obtain(STAGE, inputs={}, parameters={}, build=build)
         assert [timing.cached for timing in workshop.timings] == [expected]
+
+
+def test_stored_work_keeps_what_it_cost(tmp_path: Path) -> None:
+    def build(folder: Path, _tick: Tick) -> None:
+        (folder / "plan.json").write_text("{}")
+
+    def count() -> int:
+        clock.now += 5
+        return 1
+
+    clock = Clock()
+    for cached in (False, True):
+        workshop = Workshop(Store(tmp_path), Progress(), clock=clock)
+        workshop.obtain(STAGE, inputs={}, parameters={}, total=count, build=build)
+        (timing,) = workshop.timings
+        assert (timing.seconds, timing.cached) == (6.0, cached)
 
 
 def test_a_failed_build_stores_nothing(tmp_path: Path) -> None:

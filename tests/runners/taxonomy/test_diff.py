@@ -11,7 +11,7 @@ import pytest
 from runners.taxonomy import diff as module
 from runners.taxonomy.diff import LeafChange, diff
 from runners.taxonomy.git import Repository
-from schemas.errors import InvalidContribution, UsageError
+from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from conftest import Forge
@@ -132,12 +132,24 @@ def test_a_file_too_large_is_a_finding_and_hides_no_other(forge: Forge) -> None:
     assert [change.path for change in diff(Repository.open(forge.path), "main", "head").changes] == ["knowledge/b"]
 
 
-def test_too_much_together_is_refused(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_much_together_is_one_finding_and_nothing_is_read(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
     forge.commit("main", BASE)
-    forge.commit("head", {"knowledge/a/qna.yaml": "a2"}, parent="main")
-    monkeypatch.setattr(module, "MAX_TOTAL", 1)
-    with pytest.raises(InvalidContribution, match="split the contribution"):
-        diff(Repository.open(forge.path), "main", "head")
+    files = {"knowledge/y/qna.yaml": "y2", "knowledge/z/qna.yaml": "z23", "knowledge/z/attribution.txt": "by z"}
+    forge.commit("head", files, parent="main")
+    monkeypatch.setattr(module, "MAX_TOTAL", 8)
+    found = diff(Repository.open(forge.path), "main", "head")
+    (finding,) = found.findings
+    assert (finding.path, finding.rule, finding.blocks) == ("knowledge/z/attribution.txt", "safety/total-size", True)
+    assert "9 bytes together" in finding.message
+    assert "at most 8" in finding.message
+    assert found.changes == ()
+
+
+def test_equal_files_count_once(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
+    forge.commit("main", BASE)
+    forge.commit("head", {"knowledge/y/qna.yaml": "same", "knowledge/z/qna.yaml": "same"}, parent="main")
+    monkeypatch.setattr(module, "MAX_TOTAL", 4)
+    assert rules(forge) == []
 
 
 def test_hostile_names_are_only_names(forge: Forge, tmp_path: Path) -> None:
