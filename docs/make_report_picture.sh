@@ -15,5 +15,5 @@ browser=$(command -v chromium || command -v google-chrome) || {
 # --no-sandbox: containers lack what the sandbox needs; the page is our own, without script and without network.
 "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
     --disable-component-update --disable-sync --user-data-dir="$profile" --blink-settings=preferredColorScheme=1 \
-    --hide-scrollbars --force-device-scale-factor=1 --window-size=1200,1350 --screenshot="$here/report.png" \
+    --hide-scrollbars --force-device-scale-factor=1 --window-size=1200,1380 --screenshot="$here/report.png" \
     "file://$report"

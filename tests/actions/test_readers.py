@@ -65,3 +65,14 @@ def test_a_terminal_shows_a_bar_and_keeps_a_line_a_stage(monkeypatch: pytest.Mon
     assert "━" in stream.getvalue()
     assert "evaluate [bold]leaf: finished after 0." in stream.getvalue()
     assert "plan: stored result used" in stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", [io.StringIO, Terminal])
+def test_names_that_strangers_chose_are_disarmed(kind: type[io.StringIO], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    stream = kind()
+    with progress_for(stream) as progress, progress.stage("plan", "knowledge/\x1b]0;x\x07/a", total=1):
+        pass
+    assert "\x1b]" not in stream.getvalue()
+    assert "\x07" not in stream.getvalue()
+    assert r"knowledge/\x1b]0;x\x07/a: finished" in stream.getvalue()

@@ -57,7 +57,7 @@ def test_values_stand_right_of_everything_drawn() -> None:
     (markers,) = {float(x) for x in re.findall(r'<use [^>]*x="([\d.]+)"[^>]*stroke: var\(--accent\)', svg)}
     assert max(ticks) == pytest.approx(markers, abs=0.1)
     assert markers < 0.85 * width - 3
-    assert re.search(rf'text-anchor: end"? x="{width:g}', svg) or f'x="{width:g}"' in svg
+    assert re.search(rf'text-anchor: end[^>]* x="{width:g}"[^>]*>\+100.0<', svg)
 
 
 def test_settings_of_the_machine_have_no_say() -> None:

@@ -56,7 +56,7 @@ def decide(*records: LeafRecords) -> LeafResult:
     ("gained", "lost", "n", "word", "why"),
     [
         (1, 0, 27, Word.INCONCLUSIVE, "holds 0 as well as"),
-        (4, 3, 27, Word.INCONCLUSIVE, "holds 0 as well as"),
+        (4, 3, 27, Word.INCONCLUSIVE, "beyond ±5.0 pp, p = .7266; about "),
         (4, 0, 25, Word.INCONCLUSIVE, "just short: p = .0625"),
         (5, 0, 25, Word.BETTER, "5 gained, 0 lost of 25 items"),
         (6, 0, 25, Word.BETTER, "p = .0156 (McNemar mid-p)"),
@@ -66,7 +66,7 @@ def decide(*records: LeafRecords) -> LeafResult:
         (12, 3, 100, Word.BETTER, "p = .0213"),
         (15, 6, 100, Word.INCONCLUSIVE, "just short: p = .0525"),
         (30, 12, 200, Word.BETTER, "p = .0054"),
-        (3, 2, 200, Word.NO_CHANGE, "lies within ±5.0 pp"),
+        (3, 2, 200, Word.NO_CHANGE, "lies within ±5.0 pp; p = .6875"),
         (4, 14, 400, Word.WORSE, "p = .0192"),
     ],
 )
