@@ -20,6 +20,10 @@ _EMBEDDED = {
     "judge": "it measures how many words an answer shares, in order, with the reference. A right answer in other words "
     "rates low, a wrong one in nearly the same words rates high. Its ratings are advisory",
 }
+_FROZEN = (
+    "it sees harm only in what it asks: the tasks listed in this report. Replay rehearses the same general facts in "
+    "other wordings, so it shows the harm that replay did not prevent."
+)
 
 
 def explain_limits(result: RunResult) -> tuple[Note, ...]:
@@ -35,8 +39,11 @@ def _say_taught(result: RunResult) -> Iterator[Note]:
     leaves = count(len(result.leaves), "leaf", "leaves")
     sources = f"{count(taught, 'passage or seed', 'passages and seeds')} of {leaves}"
     if result.training:
-        rows = f"{count(result.training.rows_taught, 'row')} generated from {sources}"
-        yield Note("Taught", f"{rows}, mixed with {count(result.training.rows_replay, 'replay row')} of general data.")
+        made = sum(leaf.funnel.kept for leaf in result.leaves if leaf.funnel)
+        each = f"{count(result.training.rows_taught, 'row')} an epoch, a small leaf's rows repeated"
+        aside = f"{count(result.training.rows_validation, 'row')} of both kinds kept out for validation"
+        replay = f"{count(result.training.rows_replay, 'replay row')} of general data over all epochs"
+        yield Note("Taught", f"{count(made, 'row')} generated from {sources} ({each}), mixed with {replay}; {aside}.")
     else:
         yield Note("Taught", "nothing: training did not finish.")
     passages = count(held, "passage or seed", "passages and seeds")
@@ -57,13 +64,21 @@ def _say_instruments(result: RunResult) -> Iterator[Note]:
         yield Note(
             "Choice items",
             "they ask which of the offered answers the model finds likeliest; guessing gives 25 % with four options. "
-            "They show that a fact is recognised, not that it would be said unasked.",
+            "They show that a fact is recognised, not that it would be said unasked. The embedded teacher's items ask "
+            "in the passage's own words around a gap: no row has the question, but its words are not new.",
+        )
+    if any(entry.score == "judge" for leaf in result.leaves for entry in leaf.comparisons):
+        yield Note(
+            "Skill questions",
+            "new-question items are the taught examples under another wording of the request: they show that the "
+            "answer is recalled, not that the skill is mastered. The control items show what carries over to "
+            "examples never taught.",
         )
     yield Note(
         "Intervals",
         f"they cover the choice of items (95 %), not another training seed: this is one run with seed {result.seed}. "
-        "“≈” marks a difference that no test supports; only new-question items, their gain beyond control items and "
-        "the whole frozen suite are tested.",
+        "“≈” marks a difference that was given no word; only new-question items, their gain beyond control items and "
+        "the whole frozen suite are judged by a test.",
     )
     if result.frozen:
-        yield Note("Frozen suite", "it sees harm only in what it asks: the tasks listed in this report.")
+        yield Note("Frozen suite", _FROZEN)

@@ -69,7 +69,7 @@ def _name_embedded(view: View) -> str:
     parts = ", ".join(view.embedded)
     return (
         f"These numbers come from taxobot's embedded stand-ins ({parts}): they show whether the loop works on this "
-        "contribution, not what a production model would gain. “≈” marks what no test supports."
+        "contribution, not what a production model would gain. “≈” marks what was given no word."
     )
 
 

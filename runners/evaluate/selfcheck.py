@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from runners.evaluate.compare import LEVEL, compare, find_p, uses_flips
@@ -49,6 +49,33 @@ def random_gold_accuracy(items: Sequence[ChoiceItem], records: Sequence[ChoiceRe
     draw = random.Random(seed)
     chosen = {record.item: record.chosen for record in records}
     return sum(chosen[item.id] == draw.randrange(len(item.options)) for item in items) / len(items)
+
+
+def random_gold_rate(
+    items: Sequence[ChoiceItem],
+    base_records: Sequence[ChoiceRecord],
+    tuned_records: Sequence[ChoiceRecord],
+    *,
+    draws: int = 400,
+    seed: int = 0,
+    margin: float,
+) -> float:
+    """Share of random gold labellings under which the leaf is called BETTER or WORSE.
+
+    However well tuned knows the true answers, it cannot know drawn ones: anything above about 5 % would mean that the
+    decision rewards something else than being right.
+    """
+    draw = random.Random(seed)
+    called = 0
+    for _ in range(draws):
+        gold = {item.id: draw.randrange(len(item.options)) for item in items}
+        base, tuned = (_relabel(records, gold) for records in (base_records, tuned_records))
+        called += _is_called(pair_choices(items, base, tuned, kind=items[0].kind), margin)
+    return called / draws
+
+
+def _relabel(records: Sequence[ChoiceRecord], gold: Mapping[str, int]) -> tuple[ChoiceRecord, ...]:
+    return tuple(record.model_copy(update={"correct": record.chosen == gold[record.item]}) for record in records)
 
 
 def _test_all(sample: Sample, signs: NDArray[np.int64]) -> NDArray[np.float64]:

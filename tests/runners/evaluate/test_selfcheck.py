@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from runners.evaluate.leaf import LeafRecords
-from runners.evaluate.selfcheck import random_gold_accuracy, swap_rate
+from runners.evaluate.selfcheck import random_gold_accuracy, random_gold_rate, swap_rate
 from runners.evaluate.words import decide_words
 from schemas.gate import GatePolicy
 from schemas.result import Word
@@ -60,3 +60,10 @@ def test_random_gold_labels_stay_at_chance(make: Any) -> None:
         assert random_gold_accuracy(items, records, 1) == pytest.approx(0.25, abs=0.04)
     assert random_gold_accuracy(items, base, 1) == random_gold_accuracy(items, base, 1)
     assert random_gold_accuracy(items, base, 1) != random_gold_accuracy(items, base, 2)
+
+
+def test_random_gold_labels_are_rarely_called_though_the_true_ones_are(make: Any) -> None:
+    items, base, tuned = make.flips(70, 20, 250, per_cluster=8)
+    records = LeafRecords(leaf="l", leaf_kind="knowledge", choice_items=items, base_choices=base, tuned_choices=tuned)
+    assert decide_words([records], policy=GatePolicy())[0].word is Word.BETTER
+    assert random_gold_rate(items, base, tuned, margin=0.05) <= 0.08
