@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CONSTRAINTS := requirements/constraints.txt
 TORCH := torch==2.13.0
 # Without a GPU the CPU build is taken where pip's configuration finds it. Where it does not, name PyTorch's CPU index here
@@ -22,15 +23,17 @@ install: $(INSTALLED) ## make .venv with everything in it, CPU torch where there
 
 # torch goes in first and alone: whatever comes later then keeps the build that was chosen for this machine.
 $(INSTALLED): pyproject.toml $(CONSTRAINTS)
-	$(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV): two to four minutes, mostly torch"
+	@$(PYTHON) -m venv $(VENV)
 	@if [ "$$(uname -s)" != Linux ] || nvidia-smi -L >/dev/null 2>&1; then \
-		$(BIN)/pip install "$(TORCH)"; \
+		$(PIP) "$(TORCH)"; \
 	else \
-		$(BIN)/pip install "$(TORCH)+cpu" || $(BIN)/pip install $(TORCH_PIP_OPTIONS) "$(TORCH)"; \
+		$(PIP) "$(TORCH)+cpu" || $(PIP) $(TORCH_PIP_OPTIONS) "$(TORCH)"; \
 	fi
-	$(BIN)/pip install --constraint $(CONSTRAINTS) --editable ".[engine,dev]"
-	$(BIN)/python -m compileall -q $(ROOMS)
-	touch $(INSTALLED)
+	@echo "torch is in; now everything else"
+	@$(PIP) --constraint $(CONSTRAINTS) --editable ".[engine,dev]"
+	@$(BIN)/python -m compileall -q $(ROOMS)
+	@touch $(INSTALLED)
 
 demo: $(INSTALLED) ## run the example from pull request to report
 	$(BIN)/taxobot demo --output .demo

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from schemas.errors import Interrupted
+
 Tick = Callable[[int], None]
 """Says that n more units of the running stage are done."""
 
-Kind = Literal["started", "advanced", "finished", "failed", "cached", "note"]
+Kind = Literal["started", "advanced", "finished", "failed", "interrupted", "cached", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class Progress:
         tell("started")
         try:
             yield lambda units: tell("advanced", units)
+        except (KeyboardInterrupt, Interrupted):
+            tell("interrupted")
+            raise
         except BaseException:
             tell("failed")
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -13,6 +14,7 @@ from actions.cli.lazy import Entry, LazyGroup
 from actions.cli.terminal import plain
 from schemas.errors import Interrupted, TaxobotError
 
+_OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EMFILE}
 ENTRIES = {
     "demo": Entry("actions.cli.demo", "demo", "Run the bundled example from pull request to report."),
     "taxonomy": Entry("actions.cli.taxonomy", "taxonomy", "Look at a taxonomy repository."),
@@ -36,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit status; errors become one clear line on stderr."""
+    _print_everywhere()
     try:
         status = cli.main(args=list(arguments), prog_name="taxobot", standalone_mode=False)
         sys.stdout.flush()
@@ -50,10 +53,29 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of our output left (`| head`). Python would complain again while flushing at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if error.errno not in _OF_THE_MACHINE:
+            return _report(error)
+        place = f" ({error.filename})" if error.filename else ""
+        return _say(f"{error.strerror}{place}: mend that and give the same command again; finished stages are kept", 4)
     except Exception as error:  # noqa: BLE001 - the last resort: people get a sentence, the log gets the traceback
-        from actions.cli.crash import record
+        return _report(error)
 
-        return _say(f"unexpected {type(error).__name__}; please report it with the log {record(error)}", 4)
+
+def _print_everywhere() -> None:
+    """A terminal or pipe that knows fewer characters gets question marks; a finished run never fails at being printed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller (`>&-`)
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - lives as long as we do
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _report(error: Exception) -> int:
+    from actions.cli.crash import record
+
+    return _say(f"unexpected {type(error).__name__}; please report it with the log {record(error)}", 4)
 
 
 def _explain(error: click.ClickException) -> int:

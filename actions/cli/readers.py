@@ -40,7 +40,7 @@ class LogReader:
                 self._write(f"{event.title}: started")
             case "advanced":
                 self._advance(event)
-            case "finished" | "failed":
+            case "finished" | "failed" | "interrupted":
                 self._write(f"{event.title}: {event.kind} after {event.seconds:.1f} s")
             case "cached":
                 self._write(f"{event.title}: stored result used")

@@ -15,7 +15,10 @@ def advise(result: RunResult, gate: GateDecision) -> str:
         case "INVALID":
             return "fix what is listed here and push again; the checks run by themselves."
         case "ERROR":
-            return "run the same command again; finished stages are kept. An error says nothing about the contribution."
+            return (
+                "read the reason above. If it names a leaf, its documents or their patterns, correct that and push; if it "
+                "names a network, a mirror or a machine, run the same command again: finished stages are kept."
+            )
         case "NOT APPLICABLE":
             return "nothing to do."
         case "FAIL":
@@ -41,7 +44,7 @@ def _advise_on_doubt(result: RunResult) -> str:
         return "a maintainer decides; there is nothing to teach and so nothing to measure."
     return (
         "the numbers do not decide, so a maintainer has to. More items decide more: "
-        "longer documents and more seed examples for a leaf, a larger frozen suite for harm."
+        "longer documents and more seed examples for a leaf; for harm, runs with other seeds show how far it varies."
     )
 
 

@@ -82,7 +82,7 @@ def _show_seconds(seconds: float, cached: bool) -> str:
 
 def _describe_training(training: TrainingResult) -> Iterator[Note]:
     yield Note("method", name_method(training.method))
-    rows = f"{training.rows_taught:,} taught + {training.rows_replay:,} replay"
+    rows = f"{training.rows_taught:,} taught an epoch + {training.rows_replay:,} replay in all"
     yield Note("rows", f"{rows}, {training.rows_validation:,} for validation, {training.rows_refused:,} refused")
     steps = f"{count(training.steps, 'step')}, {count(training.epochs, 'epoch')}, {count(training.tokens, 'token')}"
     yield Note("training", steps)

@@ -14,6 +14,7 @@ from runners.generate.wording import normalise
 from schemas.item import ChoiceItem, ItemKind
 
 OPTIONS = 4
+LONGEST_QUESTION, LONGEST_OPTION = 400, 80  # bytes: a byte-level token holds at least one, so 512 tokens hold both
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,13 @@ def _asked(leaf: str, kind: ItemKind, facts: Sequence[KnownFact], wordings: Sequ
         name = f"{leaf}#{kind}/{known.id}"
         wording = wordings[rank(name) % len(wordings)]
         turn = wording.ask(known.fact)
-        if turn is not None and turn[1] == known.fact.value:
+        if turn is not None and turn[1] == known.fact.value and _fits(*turn):
             yield _Asked(name, known.fact, wording.name, turn[0])
+
+
+def _fits(question: str, answer: str) -> bool:
+    """Whether it fits every window a student may have: a 3,000-letter word in a document must not end a run."""
+    return len(question.encode()) <= LONGEST_QUESTION and len(answer.encode()) <= LONGEST_OPTION
 
 
 def _spread(asked: Sequence[_Asked]) -> list[_Asked]:
@@ -81,6 +87,8 @@ def _values(facts: Sequence[KnownFact]) -> dict[ValueKind, list[_Value]]:
     """The distinct values of each kind, in reading order."""
     found: dict[ValueKind, dict[str, _Value]] = {}
     for fact in (known.fact for known in facts):
+        if len(fact.value.encode()) > LONGEST_OPTION:
+            continue
         value = _Value(fact.value, normalise(fact.value), _look(fact.kind, fact.value))
         found.setdefault(fact.kind, {}).setdefault(value.normal, value)
     return {kind: list(values.values()) for kind, values in found.items()}

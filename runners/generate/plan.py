@@ -63,7 +63,10 @@ def _plan_skill(leaf: Leaf) -> LeafPlan:
 def _plan_knowledge(leaf: Leaf, documents: Documents | None) -> LeafPlan:
     passages = passages_of_documents(documents) if documents else ()
     if not passages:
-        raise EmptyResult(f"{leaf.path}: its documents hold no prose, list or table to learn from: check `patterns`")
+        raise EmptyResult(
+            f"{leaf.path}: its documents hold no prose, list or table that can be asked about: check `patterns`. "
+            "The embedded teacher reads Markdown in scripts that put spaces between words."
+        )
     taught, control = split_passages(leaf, passages)
     facts = facts_by_passage(passages)
     withheld = [known for name in control for known in facts[name]]

@@ -32,7 +32,7 @@ def continuation_text(tokenizer: Any, messages: Messages, answer: str) -> str:
 
 def encode(tokenizer: Any, text: str) -> list[int]:
     """Token ids of `text` as it stands: no special tokens are added."""
-    return list(tokenizer.encode(text, add_special_tokens=False))
+    return list(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
 
 def user(question: str) -> list[dict[str, str]]:

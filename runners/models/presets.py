@@ -38,7 +38,7 @@ TINY = Preset(
     name="tiny",
     student=FOLDER,
     student_name="taxobot-tiny-1.4m",
-    profile=TrainingProfile(method="full", epochs=5, learning_rate=1.5e-3, replay_ratio=1.5),
+    profile=TrainingProfile(method="full", epochs=5, learning_rate=1.5e-3, replay_ratio=1.5, replay_floor=2_000),
     policy=GatePolicy(frozen_margin=0.05),
     frozen=frozen_suite,
     replay=replay_rows,

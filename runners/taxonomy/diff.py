@@ -54,7 +54,9 @@ def diff(repository: Repository, base: str, head: str) -> Diff:
     before, after = repository.entries(base_sha, *ROOTS), repository.entries(head_sha, *ROOTS)
     if not before and not after:
         roots = ", ".join(f"{root}/" for root in ROOTS)
-        raise UsageError(f"{repository.directory} is no taxonomy: neither {base} nor {head} holds {roots}")
+        raise UsageError(
+            f"{repository.directory} is no taxonomy: neither {base} nor {head} holds {roots} there; name its top folder"
+        )
     changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
     findings = [finding for path in changed if path in after for finding in _check_entry(path, after[path])]
     wanted = _wanted(changed, after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from runners.train.profile import TrainingProfile
 from runners.train.schedule import learning_rate
 from schemas.errors import EmptyResult
 from schemas.result import LossPoint, TrainingResult
+from schemas.sample import TrainingRow
 
 Tick = Callable[[int], None]
 
@@ -53,7 +55,7 @@ def finetune(
 
     `output` becomes a Hugging Face folder (safetensors, merged for LoRA, whose adapter stands in `output/adapter`).
     `tick` counts finished optimizer steps; `count_steps` tells how many there will be. Equal inputs and seed give equal
-    weights on one machine with one thread count. Raises EmptyResult when every row is longer than the profile allows.
+    weights on one machine with one thread count. Raises EmptyResult when every row of a leaf is longer than the profile allows.
     """
     import torch
 
@@ -104,18 +106,29 @@ class _Plan:
     @classmethod
     def of(cls, tokenizer: Any, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> _Plan:
         taught, refused = encode_rows(tokenizer, mixture.taught, max_length=profile.max_length)
-        if not taught:
-            raise EmptyResult(f"all {len(refused)} training rows are longer than {profile.max_length} tokens")
+        _check_every_leaf_is_taught(taught, refused, profile)
         replay, _ = encode_rows(tokenizer, mixture.replay, max_length=profile.max_length)
         validation, _ = encode_rows(tokenizer, mixture.validation, max_length=profile.max_length)
         rng = random.Random(seed)
         draw = _cycle(replay, rng)
-        share = round(len(taught) * profile.replay_ratio) if replay else 0
+        share = max(round(len(taught) * profile.replay_ratio), profile.replay_floor) if replay else 0
         epochs = [
             plan_batches([*taught, *(next(draw) for _ in range(share))], batch_tokens=profile.batch_tokens, rng=rng)
             for _ in range(profile.epochs)
         ]
         return cls(taught, validation or taught[:64], epochs, share * profile.epochs, len(refused))
+
+
+def _check_every_leaf_is_taught(
+    taught: Sequence[Encoded], refused: Sequence[TrainingRow], profile: TrainingProfile
+) -> None:
+    learnt = {encoded.row.leaf for encoded in taught}
+    for leaf, count in Counter(row.leaf for row in refused).items():
+        if leaf not in learnt:
+            raise EmptyResult(
+                f"{leaf}: all {count} of its training rows are longer than the {profile.max_length} tokens that the "
+                "student is trained on; shorten contexts, questions or answers"
+            )
 
 
 def count_steps(base: Path, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> int:

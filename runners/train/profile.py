@@ -13,19 +13,22 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class TrainingProfile(Frozen):
-    """Hyperparameters. `replay_ratio` is replayed rows for each taught row; lengths and batches are in tokens.
+    """Hyperparameters. Lengths and batches are in tokens.
 
-    `learning_rate` decays along a cosine to a tenth after `warmup_steps` of linear rise. `lora_*` count only for
+    `replay_ratio` is replayed rows for each taught row of an epoch, but at least `replay_floor` of them: a small
+    contribution needs as much replay as a large one, or its few large steps harm what the model knew.
+    `learning_rate` decays along a cosine to a tenth after a linear rise over `warmup_share` of the steps. `lora_*` count only for
     `method` lora; `lora_rank` 16 on all linear layers follows ml practice for small models (LoRA: arXiv 2106.09685).
     """
 
     method: Literal["full", "lora"]
     epochs: Count
     learning_rate: Positive
-    warmup_steps: Annotated[int, Field(ge=0)] = 20
+    warmup_share: Annotated[float, Field(ge=0, lt=1)] = 0.07
     batch_tokens: Count = 2_048
     max_length: Count = 512
     replay_ratio: Annotated[float, Field(ge=0)] = 1.0
+    replay_floor: Annotated[int, Field(ge=0)] = 0
     clip_norm: Positive = 1.0
     weight_decay: Annotated[float, Field(ge=0)] = 0.0
     lora_rank: Count = 16

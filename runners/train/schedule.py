@@ -9,7 +9,8 @@ from runners.train.profile import TrainingProfile
 
 def learning_rate(step: int, *, steps: int, profile: TrainingProfile) -> float:
     """The rate for optimizer step `step` (from 0) of `steps`."""
-    if step < profile.warmup_steps:
-        return profile.learning_rate * (step + 1) / profile.warmup_steps
-    done = (step - profile.warmup_steps) / max(1, steps - profile.warmup_steps)
+    rise = round(profile.warmup_share * steps)
+    if step < rise:
+        return profile.learning_rate * (step + 1) / rise
+    done = (step - rise) / max(1, steps - rise)
     return profile.learning_rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))

@@ -12,9 +12,7 @@ from runners.train.finetune import count_steps, finetune
 from runners.train.profile import TrainingProfile
 from schemas.errors import EmptyResult
 
-FULL = TrainingProfile(
-    method="full", epochs=12, learning_rate=1e-2, warmup_steps=2, batch_tokens=64, max_length=64, replay_ratio=1.0
-)
+FULL = TrainingProfile(method="full", epochs=12, learning_rate=1e-2, batch_tokens=64, max_length=64, replay_ratio=1.0)
 LORA = FULL.model_copy(update={"method": "lora", "epochs": 3})
 
 
@@ -65,5 +63,5 @@ def test_lora_keeps_its_adapter_and_merges_it(base: Path, mixture: Mixture, tmp_
 
 def test_rows_that_are_all_too_long_are_an_error_that_says_so(base: Path, mixture: Mixture, tmp_path: Path) -> None:
     short = FULL.model_copy(update={"max_length": 2})
-    with pytest.raises(EmptyResult, match="all 6 training rows are longer than 2 tokens"):
+    with pytest.raises(EmptyResult, match="knowledge/islands: all 6 of its training rows are longer than the 2 tokens"):
         finetune(base, mixture, output=tmp_path, profile=short, seed=1)
