@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from actions.cli.output import exit_status, say_files
+from actions.cli.output import SEED, exit_status, say_files
 
 
 @click.command()
@@ -18,9 +18,7 @@ from actions.cli.output import exit_status, say_files
     type=click.Path(path_type=Path, file_okay=False),
     help="Where example and run directory go. Default: the user's data folder; the path is printed.",
 )
-@click.option(
-    "--seed", default=0, show_default=True, type=click.IntRange(0, 2**32 - 1), help="Seed of mixing and training."
-)
+@click.option("--seed", default=0, show_default=True, type=SEED, help="Seed of mixing and training.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads; 1 repeats a run bit for bit.")
 def demo(*, output: Path | None, seed: int, threads: int | None) -> int:
     """Run the bundled example and print the report that its pull request would get.

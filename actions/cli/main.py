@@ -63,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _print_everywhere() -> None:
-    """A terminal or pipe that knows fewer characters gets question marks; a finished run never fails at being printed."""
+    """A terminal that knows fewer characters gets question marks: no finished run fails at being printed."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by the caller (`>&-`)

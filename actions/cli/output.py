@@ -7,9 +7,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from schemas.gate import GatePolicy
     from schemas.result import RunResult
+
+SEED = click.IntRange(0, 2**32 - 1)  # what the random generators take
 
 
 def conclude(result: RunResult, *, policy: GatePolicy, output: Path) -> RunResult:

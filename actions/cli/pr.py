@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from actions.cli.output import conclude, default_output, exit_status, json_of, say_files
+from actions.cli.output import SEED, conclude, default_output, exit_status, json_of, say_files
 from actions.cli.wiring import build_seams, read_mirrors
 from schemas.errors import UsageError
 
@@ -37,9 +37,7 @@ def pr() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="The run directory. Default: one for each taxonomy in the user's data folder; its path is printed.",
 )
-@click.option(
-    "--seed", default=0, show_default=True, type=click.IntRange(0, 2**32 - 1), help="Seed of mixing and training."
-)
+@click.option("--seed", default=0, show_default=True, type=SEED, help="Seed of mixing and training.")
 @click.option("--mirror", "mirrors", multiple=True, metavar="URL=PATH", help="Read the documents of URL from PATH.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads; 1 repeats a run bit for bit.")
 @click.option("--json", "as_json", is_flag=True, help="Print result.json, and nothing else, on stdout.")

@@ -16,8 +16,8 @@ def advise(result: RunResult, gate: GateDecision) -> str:
             return "fix what is listed here and push again; the checks run by themselves."
         case "ERROR":
             return (
-                "read the reason above. If it names a leaf, its documents or their patterns, correct that and push; if it "
-                "names a network, a mirror or a machine, run the same command again: finished stages are kept."
+                "read the reason above. If it names a leaf, its documents or their patterns, correct that and push; "
+                "if it names a network, a mirror or a machine, run the same command again: finished stages are kept."
             )
         case "NOT APPLICABLE":
             return "nothing to do."

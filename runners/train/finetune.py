@@ -55,7 +55,8 @@ def finetune(
 
     `output` becomes a Hugging Face folder (safetensors, merged for LoRA, whose adapter stands in `output/adapter`).
     `tick` counts finished optimizer steps; `count_steps` tells how many there will be. Equal inputs and seed give equal
-    weights on one machine with one thread count. Raises EmptyResult when every row of a leaf is longer than the profile allows.
+    weights on one machine with one thread count. Raises EmptyResult when every row of a leaf
+    is longer than the profile allows.
     """
     import torch
 

@@ -17,8 +17,8 @@ class TrainingProfile(Frozen):
 
     `replay_ratio` is replayed rows for each taught row of an epoch, but at least `replay_floor` of them: a small
     contribution needs as much replay as a large one, or its few large steps harm what the model knew.
-    `learning_rate` decays along a cosine to a tenth after a linear rise over `warmup_share` of the steps. `lora_*` count only for
-    `method` lora; `lora_rank` 16 on all linear layers follows ml practice for small models (LoRA: arXiv 2106.09685).
+    `learning_rate` decays along a cosine to a tenth after a linear rise over `warmup_share` of the steps. `lora_*`
+    count only for `method` lora; `lora_rank` 16 on all linear layers suits small models (LoRA: arXiv 2106.09685).
     """
 
     method: Literal["full", "lora"]

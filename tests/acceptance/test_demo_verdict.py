@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from acceptance.runs import KNOWLEDGE, Run
-from bot.families import deciding
+from bot.leaves import deciding
 from schemas.item import ItemKind
 from schemas.result import Comparison, Word
 
