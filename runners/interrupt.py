@@ -10,7 +10,7 @@ from typing import Never
 
 from schemas.errors import Interrupted
 
-MESSAGE = "interrupted: finished stages are kept, the running one starts anew; give the same command again to carry on"
+MESSAGE = "interrupted: finished stages are kept, the running one starts anew; run the same command again to carry on"
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import yaml
 FILE = "qna.yaml"
 KNOWLEDGE = "knowledge/"
 FEWEST_SEEDS = 5
+WINDOW = 1_200  # characters of a seed example that surely fit the 512 tokens of the tiny student
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,26 @@ def _read(corpus: Path, name: str, entry: dict[str, Any]) -> Contribution:
     return Contribution(name, path, (corpus / entry["file"]).read_bytes(), valid=entry["latest"]["errors"] == 0)
 
 
-def pick_skills(contributions: list[Contribution], count: int) -> list[Contribution]:
-    """The first skills of distinct paths that have seed examples enough, brought to version 3."""
-    skills = {one.path: one for one in contributions if not one.path.startswith(KNOWLEDGE) and _has_seeds(one)}
-    return [_bring_to_version_3(one) for one in list(skills.values())[:count]]
+def pick_skills(contributions: list[Contribution], *, fitting: bool) -> list[Contribution]:
+    """Skills of distinct paths with seed examples enough, brought to version 3: those whose examples all fit the tiny
+    student's window, or those where none does."""
+    skills = {one.path: one for one in contributions if not one.path.startswith(KNOWLEDGE)}
+    lengths = {path: _seed_lengths(one) for path, one in skills.items()}
+    return [
+        _bring_to_version_3(skills[path])
+        for path, seeds in lengths.items()
+        if len(seeds) >= FEWEST_SEEDS and all((length <= WINDOW) is fitting for length in seeds)
+    ]
 
 
-def _has_seeds(one: Contribution) -> bool:
+def _seed_lengths(one: Contribution) -> list[int]:
+    """Characters of each seed example; nothing for a file that is no leaf."""
     try:
         leaf = yaml.safe_load(one.content)
     except yaml.YAMLError:
-        return False
-    return isinstance(leaf, dict) and len(leaf.get("seed_examples") or ()) >= FEWEST_SEEDS
+        return []
+    seeds = leaf.get("seed_examples") if isinstance(leaf, dict) else None
+    return [sum(len(str(text)) for text in seed.values()) for seed in seeds or ()]
 
 
 def _bring_to_version_3(one: Contribution) -> Contribution:

@@ -89,7 +89,7 @@ def test_skills_brought_to_version_3_run_to_a_report(
     tmp_path: Path,
     say: Callable[[str], None],
 ) -> None:
-    skills = pick_skills(contributions, SKILLS)
+    skills = pick_skills(contributions, fitting=True)[:SKILLS]
     files = {path: content for one in skills for path, content in one.files().items()}
     taxonomy = build(tmp_path / "taxonomy.git", {"skills": files})
     run = laboratory.run("skills", example=foreign(taxonomy, base=BASE))
@@ -105,3 +105,13 @@ def test_skills_brought_to_version_3_run_to_a_report(
     say(f"{run.result.gate.verdict}: {run.result.gate.reason}")
     for leaf in run.result.leaves:
         say(f"{leaf.word} {leaf.leaf}: {leaf.why}")
+
+
+@pytest.mark.slow
+def test_a_skill_too_long_for_the_student_is_named(contributions: list[Contribution], tmp_path: Path) -> None:
+    skill = max(pick_skills(contributions, fitting=False), key=lambda one: len(one.content))
+    taxonomy = build(tmp_path / "taxonomy.git", {"long": skill.files()})
+    status, result, gate = run_branch(taxonomy, "long", tmp_path / "run")
+    assert (status, gate.verdict, result.training) == (4, "ERROR", None)
+    assert skill.leaf in result.error
+    assert "tokens" in result.error
