@@ -10,7 +10,7 @@ import pytest
 from acceptance.runs import KNOWLEDGE, Record, Run, choice_records
 from runners.evaluate.frozen import compare_frozen
 from runners.evaluate.leaf import LeafRecords
-from runners.evaluate.selfcheck import random_gold_accuracy, swap_rate
+from runners.evaluate.selfcheck import random_gold_accuracy, random_gold_rate, swap_rate
 from runners.evaluate.words import decide_words
 from runners.models.presets import TINY
 from schemas.item import ChoiceItem, ItemKind, OpenItem, OpenRecord
@@ -72,3 +72,13 @@ def test_random_gold_labels_stay_at_chance(demo: Demo, model: str, kind: ItemKin
     chance = sum(1 / len(item.options) for item in items) / len(items)
     error = math.sqrt(chance * (1 - chance) / (DRAWS * len(items)))
     assert abs(sum(drawn) / DRAWS - chance) <= 3 * error
+
+
+def test_random_gold_labels_are_rarely_called(demo: Demo, say: Callable[[str], None]) -> None:
+    """The same records, against drawn labels: what is BETTER with the true ones must not be with these."""
+    run = demo(0)
+    items = [item for item in run.choices(ItemKind.NEW_QUESTION) if item.leaf == KNOWLEDGE]
+    base, tuned = choice_records(run.base, items), choice_records(run.tuned, items)
+    rate = random_gold_rate(items, base, tuned, draws=400, seed=0, margin=TINY.policy.leaf_margin)
+    say(f"called BETTER or WORSE in {rate:.2%} of 400 random labellings")
+    assert rate <= 0.08
