@@ -25,8 +25,8 @@ from runners.stages.validate import validate
 from runners.stages.workshop import Workshop
 from runners.store import Store
 from runners.taxonomy.diff import Diff, diff
-from runners.taxonomy.documents import Documents
 from runners.taxonomy.git import Repository
+from schemas.documents import Documents
 from schemas.errors import DocumentUnreachable, EmptyResult
 from schemas.finding import Finding
 from schemas.item import ItemKind

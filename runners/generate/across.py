@@ -17,7 +17,7 @@ from schemas.sample import TrainingRow
 from schemas.taxonomy import Leaf
 
 if TYPE_CHECKING:
-    from runners.taxonomy.documents import Documents
+    from schemas.documents import Documents
 
 FROZEN = "states what the frozen suite asks"
 

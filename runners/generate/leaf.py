@@ -18,7 +18,7 @@ from schemas.sample import TrainingRow
 from schemas.taxonomy import Leaf
 
 if TYPE_CHECKING:
-    from runners.taxonomy.documents import Documents
+    from schemas.documents import Documents
 
 _EXAMPLE_LENGTH = 160  # characters of a rejected row that a report shows
 

@@ -15,7 +15,7 @@ from runners.generate.facts import sentence_of_pair
 from runners.generate.sentences import split_sentences
 
 if TYPE_CHECKING:
-    from runners.taxonomy.documents import Documents
+    from schemas.documents import Documents
 
 Pair = tuple[str, str, str]
 TARGET_WORDS = 80

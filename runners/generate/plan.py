@@ -22,7 +22,7 @@ from schemas.item import ChoiceItem, Frozen, ItemKind, OpenItem
 from schemas.taxonomy import Leaf, LeafKind
 
 if TYPE_CHECKING:
-    from runners.taxonomy.documents import Documents
+    from schemas.documents import Documents
 
 NEW_QUESTION_LIMIT = 260
 CONTROL_LIMIT = 160

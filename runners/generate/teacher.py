@@ -16,7 +16,7 @@ from schemas.sample import Message, TrainingRow
 from schemas.taxonomy import Leaf, LeafKind
 
 if TYPE_CHECKING:
-    from runners.taxonomy.documents import Documents
+    from schemas.documents import Documents
 
 SEED = "seed-question"  # a knowledge leaf's own question and answer, as the contributor wrote them
 

@@ -12,7 +12,8 @@ from runners.progress import Tick
 from runners.stages.files import read_value, write_value
 from runners.stages.workshop import Workshop
 from runners.store import Stage
-from runners.taxonomy.documents import Documents, fetch
+from runners.taxonomy.documents import fetch
+from schemas.documents import Documents
 from schemas.taxonomy import Leaf
 
 STAGE = Stage("documents", 1)

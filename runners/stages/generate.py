@@ -16,7 +16,7 @@ from runners.stages.files import digest_of_rows, read_rows, read_value, write_ro
 from runners.stages.plan import plan
 from runners.stages.workshop import Workshop
 from runners.store import Stage
-from runners.taxonomy.documents import Documents
+from schemas.documents import Documents
 from schemas.item import ChoiceItem
 from schemas.result import Funnel
 from schemas.sample import TrainingRow

@@ -6,7 +6,7 @@ from runners.generate.plan import LeafPlan, plan_leaf
 from runners.stages.files import read_value, write_value
 from runners.stages.workshop import Workshop
 from runners.store import Stage
-from runners.taxonomy.documents import Documents
+from schemas.documents import Documents
 from schemas.taxonomy import Leaf
 
 STAGE = Stage("plan", 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from runners.taxonomy.download import DownloadFailed
 from runners.taxonomy.git import Entry, Repository
 from runners.taxonomy.globs import matches
 from runners.taxonomy.mirrors import obtain
+from schemas.documents import Document, Documents
 from schemas.errors import DocumentUnreachable, UsageError
 from schemas.rules.place import shorten
 from schemas.rules.sources import commit_problem, pattern_problem
@@ -21,24 +21,6 @@ MAX_FILES = 200
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_TOTAL_BYTES = 20 * 1024 * 1024
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file: its posix path within the repository, and its text."""
-
-    path: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """The documents that a source's patterns match, sorted by path. `digest` is a SHA-256 over paths and bytes."""
-
-    repo: str
-    commit: str
-    files: tuple[Document, ...]
-    digest: str
 
 
 def fetch(source: DocumentSource, *, mirrors: Mapping[str, str], cache: Path) -> Documents:

@@ -18,7 +18,7 @@ from runners.generate.markdown import passages_of_documents
 from runners.generate.plan import LeafPlan
 from runners.stages.artifacts import ROWS
 from runners.stages.files import read_rows, read_value
-from runners.taxonomy.documents import Documents
+from schemas.documents import Documents
 from schemas.item import ChoiceItem, ItemKind
 from schemas.sample import TrainingRow
 

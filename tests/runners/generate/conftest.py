@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runners.generate.plan import LeafPlan, plan_leaf
-from runners.taxonomy.documents import Document, Documents
+from schemas.documents import Document, Documents
 from schemas.rules import check_leaf
 from schemas.taxonomy import Leaf, LeafKind, QuestionAnswer, SeedExample
 

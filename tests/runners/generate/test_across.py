@@ -11,7 +11,7 @@ from runners.generate.stated import Statements
 from runners.generate.teacher import ExtractiveTeacher
 from runners.generate.wording import content_words
 from runners.models.tiny.files import frozen_suite
-from runners.taxonomy.documents import Documents
+from schemas.documents import Documents
 from schemas.item import ItemKind
 from schemas.sample import Message, TrainingRow
 from schemas.taxonomy import Leaf

@@ -11,7 +11,7 @@ from runners.generate.plan import LeafPlan, plan_leaf
 from runners.generate.teacher import ExtractiveTeacher
 from runners.generate.templates import STATEMENT
 from runners.generate.wording import shingles
-from runners.taxonomy.documents import Documents
+from schemas.documents import Documents
 from schemas.errors import EmptyResult
 from schemas.item import ItemKind
 from schemas.sample import Message, TrainingRow

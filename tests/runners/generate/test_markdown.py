@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runners.generate.markdown import passages_of, passages_of_documents
-from runners.taxonomy.documents import Documents
+from schemas.documents import Documents
 
 
 def test_the_example_gives_passages_of_a_good_size(documents: Documents) -> None:

@@ -14,7 +14,7 @@ from runners.generate.markdown import passages_of_documents
 from runners.generate.plan import LeafPlan, plan_leaf
 from runners.generate.templates import EXAM, TRAINING
 from runners.generate.wording import normalise
-from runners.taxonomy.documents import Document, Documents
+from schemas.documents import Document, Documents
 from schemas.errors import EmptyResult
 from schemas.item import ChoiceItem, ItemKind
 from schemas.taxonomy import Leaf, LeafKind

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from runners.generate.markdown import passages_of, passages_of_documents
 from runners.generate.split import passages_of_seeds, split_passages, split_seeds
-from runners.taxonomy.documents import Documents
+from schemas.documents import Documents
 from schemas.taxonomy import Leaf, LeafKind
 
 Seed = tuple[str | None, str, str]

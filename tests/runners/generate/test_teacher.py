@@ -4,7 +4,7 @@ from runners.generate.markdown import passages_of_documents
 from runners.generate.plan import LeafPlan, plan_leaf
 from runners.generate.teacher import SEED, ExtractiveTeacher
 from runners.generate.templates import STATEMENT, TRAINING
-from runners.taxonomy.documents import Documents
+from schemas.documents import Documents
 from schemas.item import ItemKind
 from schemas.taxonomy import Leaf
 

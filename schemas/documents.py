@@ -1,0 +1,23 @@
+"""The documents of a knowledge leaf, as they were read: plain text, whatever they were written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file: its posix path within the repository, and its text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents that a source's patterns match, sorted by path. `digest` is a SHA-256 over paths and bytes."""
+
+    repo: str
+    commit: str
+    files: tuple[Document, ...]
+    digest: str
