@@ -21,3 +21,17 @@ class Documents:
     commit: str
     files: tuple[Document, ...]
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a leaf's documents are not at hand.
+
+    `rule` is the rule that says so: `documents/unreachable`, `documents/no-match` or `sources/host` where they were
+    looked for, `documents/not-checked` where they could not be. `about` are the steps below `document` of the value at
+    fault: `("repo",)`, `("commit",)`, `("patterns", 0)`; empty for `document` itself.
+    """
+
+    rule: str
+    reason: str
+    about: tuple[str | int, ...] = ()

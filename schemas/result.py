@@ -183,6 +183,16 @@ class GateDecision(Frozen):
     warnings: tuple[str, ...] = ()
 
 
+class EditRecord(Frozen):
+    """An edit of a finding, as `schemas.finding` defines it."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
 class FindingRecord(Frozen):
     """A finding as it stands in the result (the dataclass of `schemas.finding`, made serialisable)."""
 
@@ -193,6 +203,9 @@ class FindingRecord(Frozen):
     severity: str
     message: str
     fix: str
+    length: int = 0
+    edits: tuple[EditRecord, ...] = ()
+    rename: str = ""
 
 
 class RunResult(Frozen):

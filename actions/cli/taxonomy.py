@@ -50,7 +50,7 @@ def diff_command(context: click.Context, taxonomy_path: Path, taxonomy_base: str
 
 
 def _check(result: Diff) -> list[Finding]:
-    from schemas.rules import check_leaf
+    from schemas.rules.leaf import check_leaf
     from schemas.taxonomy import FILE_NAME
 
     findings = list(result.findings)

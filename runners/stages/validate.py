@@ -37,6 +37,6 @@ def validate(change: LeafChange, *, workshop: Workshop) -> Checked:
 
 
 def _check(change: LeafChange, content: bytes) -> Checked:
-    from schemas.rules import check_leaf
+    from schemas.rules.leaf import check_leaf
 
     return Checked(*check_leaf(f"{change.path}/{FILE_NAME}", content, attribution=change.attribution))

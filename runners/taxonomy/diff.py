@@ -71,14 +71,14 @@ def diff(repository: Repository, base: str, head: str) -> Diff:
 def _check_entry(path: str, entry: Entry) -> Iterator[Finding]:
     name, place = _name(path), Place(path)
     if entry.kind == "link":
-        yield place.error("safety/symlink", "Symbolic links are not followed.", "Put a copy of the file here.")
+        yield place.find("safety/symlink", "Symbolic links are not followed.", "Put a copy of the file here.")
     elif entry.kind == "submodule":
-        yield place.error("safety/submodule", "Submodules are not read.", "Put the files themselves here.")
+        yield place.find("safety/submodule", "Submodules are not read.", "Put the files themselves here.")
     elif name.casefold() in NEAR_NAMES and name != FILE_NAME:
-        yield place.error("safety/file-name", f"Only {FILE_NAME} is read.", f"Rename the file to {FILE_NAME}.")
+        yield place.find("safety/file-name", f"Only {FILE_NAME} is read.", f"Rename the file to {FILE_NAME}.")
     elif name != FILE_NAME and name.casefold().endswith((".yaml", ".yml")):
         fix = f"If it is a leaf, give it a folder of its own and name it {FILE_NAME}."
-        yield place.warning("safety/file-name", f"Nothing reads this file; only {FILE_NAME} is a leaf.", fix)
+        yield place.find("safety/other-file", f"Nothing reads this file; only {FILE_NAME} is a leaf.", fix)
 
 
 def _wanted(changed: list[str], after: Tree) -> dict[str, str]:
@@ -105,7 +105,7 @@ def _read(repository: Repository, wanted: dict[str, str]) -> tuple[dict[str, byt
 def _overfull(largest: str, total: int) -> Finding:
     """The finding for changed leaves of `total` bytes together, at the largest of them."""
     message = f"The changed leaves have {total:,} bytes together, this one most; at most {MAX_TOTAL:,} are read."
-    return Place(largest).error("safety/total-size", message, "Split the contribution into several.")
+    return Place(largest).find("safety/total-size", message, "Split the contribution into several.")
 
 
 def _check_attributions(changed: list[str], after: Tree, contents: dict[str, bytes]) -> Iterator[Finding]:

@@ -1,5 +1,1 @@
-"""The contribution rules, one file a family (safety, structure, content, sources). Pure: bytes in, findings out."""
-
-from schemas.rules.leaf import check_leaf
-
-__all__ = ["check_leaf"]
+"""The contribution rules, one file a family. Pure: bytes in, findings out. `check` is the whole of it."""

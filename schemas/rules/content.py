@@ -37,7 +37,7 @@ def estimate_tokens(text: str) -> int:
 
 def _check_blank(tree: Tree, value: Any, steps: tuple[Step, ...]) -> Iterator[Finding]:
     if isinstance(value, str) and value and not value.strip():
-        yield tree.at(*steps).error("content/blank", f"`{name_of(steps)}` holds nothing but white space.")
+        yield tree.at(*steps).find("content/blank", f"`{name_of(steps)}` holds nothing but white space.")
     entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, item in entries:
         yield from _check_blank(tree, item, (*steps, step))
@@ -47,7 +47,7 @@ def _check_words(tree: Tree, examples: Examples) -> Iterator[Finding]:
     words = sum(len(text.split()) for _, example in examples for text in _texts(example))
     if words > MAX_WORDS:
         message = f"All questions and answers together have {words:,} words; about {MAX_WORDS:,} are the limit."
-        yield tree.at("seed_examples").warning("content/words", message, "Shorten the answers, or split the leaf.")
+        yield tree.at("seed_examples").find("limits/words", message, "Shorten the answers, or split the leaf.")
 
 
 def _texts(example: dict[str, Any]) -> Iterator[str]:
@@ -65,7 +65,7 @@ def _check_mixture(tree: Tree, examples: Examples) -> Iterator[Finding]:
         odd = grounded.index(not grounded[0])
         message = f"This example {words[grounded[odd]]}, the first one {words[grounded[0]]}."
         fix = "Give every example a context, or none of them; or make two leaves."
-        yield tree.at(*examples[odd][0]).error("content/mixed", message, fix)
+        yield tree.at(*examples[odd][0]).find("content/mixed", message, fix)
 
 
 def _check_context(tree: Tree, steps: tuple[Step, ...], example: dict[str, Any]) -> Iterator[Finding]:
@@ -75,14 +75,14 @@ def _check_context(tree: Tree, steps: tuple[Step, ...], example: dict[str, Any])
         message = (
             f"The context has about {tokens:,} tokens, estimated from its words; {MAX_CONTEXT_TOKENS} are the limit."
         )
-        yield tree.at(*steps, "context").warning("content/context-length", message, "Shorten the passage.")
+        yield tree.at(*steps, "context").find("limits/context-length", message, "Shorten the passage.")
 
 
 def _check_unread(tree: Tree, steps: tuple[Step, ...], example: dict[str, Any]) -> Iterator[Finding]:
     for below, pair in _dicts(example, "questions_and_answers"):
         for key in pair.keys() - set(PAIR_KEYS):
             place = tree.at_key(*steps, *below, key)
-            yield place.warning("content/unread-key", f"Nothing reads the key `{shorten(key)}` here.", "Delete it.")
+            yield place.find("content/unread-key", f"Nothing reads the key `{shorten(key)}` here.", "Delete it.")
 
 
 def _dicts(value: Any, key: str) -> Iterator[tuple[tuple[Step, ...], dict[str, Any]]]:

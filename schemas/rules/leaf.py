@@ -1,8 +1,10 @@
-"""One leaf under all rules."""
+"""One leaf under all rules that need nothing but its own file and the attribution beside it."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 
@@ -12,29 +14,60 @@ from schemas.rules.content import check_content
 from schemas.rules.place import Place
 from schemas.rules.reader import read_tree
 from schemas.rules.safety import check_path
+from schemas.rules.settings import Settings
 from schemas.rules.sources import check_attribution, check_document
 from schemas.rules.structure import check_structure
 from schemas.rules.tree import Tree
 from schemas.taxonomy import Leaf
 
 MAX_FINDINGS = 100
+SHAPE = ("safety/", "structure/")  # the families whose errors leave nothing that a leaf could be built from
 
 
-def check_leaf(path: str, content: bytes, *, attribution: bytes | None) -> tuple[Leaf | None, tuple[Finding, ...]]:
-    """Check one `qna.yaml` and build its leaf.
+@dataclass(frozen=True, slots=True)
+class LeafFile:
+    """A `qna.yaml` to check: its posix path within the taxonomy, its bytes, and those of the attribution.txt beside it
+    (None where there is none)."""
 
-    `path` is its posix path within the taxonomy, `attribution` the bytes of the attribution.txt beside it (None where
-    there is none). Returns findings in the order of the file, and the leaf, which is None iff one of them blocks.
-    Raises nothing, whatever the bytes are.
-    """
-    findings = [*check_path(path), *check_attribution(path, attribution)]
-    tree, reading = read_tree(path, content)
+    path: str
+    content: bytes
+    attribution: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is known of a file on its own. `tree` is None where it cannot be read, `leaf` where it has not the shape."""
+
+    file: LeafFile
+    tree: Tree | None
+    leaf: Leaf | None
+    findings: tuple[Finding, ...]
+
+
+def examine(file: LeafFile, *, settings: Settings) -> Examined:
+    """Check one file by itself. Findings have the catalogue's severities. Raises nothing, whatever the bytes are."""
+    findings = [*check_path(file.path), *check_attribution(file.path, file.attribution)]
+    tree, reading = read_tree(file.path, file.content)
     findings += reading
     if tree is not None and not any(finding.rule == "safety/path" for finding in findings):
         findings += _check_tree(tree)
-    blocked = tree is None or any(finding.blocks for finding in findings)
-    leaf = None if tree is None or blocked else build_leaf(tree, digest=sha256(content).hexdigest())
-    return leaf, _shown(path, findings)
+    shapeless = any(finding.blocks and finding.rule.startswith(SHAPE) for finding in findings)
+    leaf = None if tree is None or shapeless else build_leaf(tree, digest=sha256(file.content).hexdigest())
+    return Examined(file, tree, leaf, tuple(findings))
+
+
+def check_leaf(path: str, content: bytes, *, attribution: bytes | None) -> tuple[Leaf | None, tuple[Finding, ...]]:
+    """Check one `qna.yaml` with the default settings and build its leaf, which is None iff a finding blocks."""
+    one = examine(LeafFile(path, content, attribution), settings=Settings())
+    return None if any(finding.blocks for finding in one.findings) else one.leaf, shown(one.findings)
+
+
+def shown(findings: list[Finding] | tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Keep the report on a hostile file readable; errors go first, so that what blocks is never cut off."""
+    by_path: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_path[finding.path].append(finding)
+    return tuple(finding for path in sorted(by_path) for finding in _shown(path, by_path[path]))
 
 
 def _check_tree(tree: Tree) -> Iterator[Finding]:
@@ -44,9 +77,8 @@ def _check_tree(tree: Tree) -> Iterator[Finding]:
 
 
 def _shown(path: str, findings: list[Finding]) -> tuple[Finding, ...]:
-    """Keep the report of a hostile file readable; errors go first, so that what blocks is never cut off."""
     if len(findings) <= MAX_FINDINGS:
         return tuple(sorted(findings))
     kept = sorted(findings, key=lambda finding: not finding.blocks)[:MAX_FINDINGS]
-    more = Place(path).warning("structure/more", f"There are more than these {MAX_FINDINGS}.", "Correct these first.")
+    more = Place(path).find("safety/more", f"There are more than these {MAX_FINDINGS}.", "Correct these first.")
     return (*sorted(kept), more)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import yaml
 
 from schemas.finding import Finding
-from schemas.rules.place import Place, place_after, place_of_mark, shorten
+from schemas.rules.place import Place, Source, shorten
 from schemas.rules.safety import MAX_BYTES, check_characters, check_events, check_keys, oversize
 from schemas.rules.tree import Tree, plant
 
@@ -32,24 +32,26 @@ def read_tree(path: str, content: bytes) -> tuple[Tree | None, tuple[Finding, ..
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        place = place_after(path, content[: error.start].decode())
+        before = content[: error.start].decode()
+        place = Source(path, before).at(len(before), len(before))
         message = f"The byte 0x{content[error.start]:02x} is not UTF-8 text."
-        return None, (place.error("safety/encoding", message, "Save the file as UTF-8."),)
+        return None, (place.find("safety/encoding", message, "Save the file as UTF-8."),)
     return _read_text(path, text)
 
 
 def _read_text(path: str, text: str) -> tuple[Tree | None, tuple[Finding, ...]]:
     findings = [*_check_mark(path, text)]
-    text = text.removeprefix(BYTE_ORDER_MARK)
-    findings += check_characters(path, text)
+    bare = text.removeprefix(BYTE_ORDER_MARK)
+    source = Source(path, bare)
+    findings += check_characters(source)
     if not _blocked(findings):
-        findings += _check_syntax(path, text)
-    node = None if _blocked(findings) else yaml.compose(text, Loader=LOADER)
+        findings += _check_syntax(source)
+    node = None if _blocked(findings) else yaml.compose(bare, Loader=LOADER)
     if node is not None:
-        findings += check_keys(path, node)
+        findings += check_keys(source, node)
     elif not _blocked(findings):
-        findings.append(Place(path).error("structure/empty", "The file is empty."))
-    return (None if node is None or _blocked(findings) else plant(path, node)), tuple(findings)
+        findings.append(Place(path).find("structure/empty-file", "The file is empty."))
+    return (None if node is None or _blocked(findings) else plant(source, node)), tuple(findings)
 
 
 def _blocked(findings: list[Finding]) -> bool:
@@ -59,22 +61,23 @@ def _blocked(findings: list[Finding]) -> bool:
 def _check_mark(path: str, text: str) -> Iterator[Finding]:
     if text.startswith(BYTE_ORDER_MARK):
         message = "The file begins with a byte order mark."
-        yield Place(path).warning("safety/byte-order-mark", message, "Save the file as UTF-8 without it.")
+        yield Place(path).find("safety/byte-order-mark", message, "Save the file as UTF-8 without it.")
 
 
-def _check_syntax(path: str, text: str) -> Iterator[Finding]:
+def _check_syntax(source: Source) -> Iterator[Finding]:
     try:
-        yield from check_events(path, yaml.parse(text, Loader=LOADER))
+        yield from check_events(source, yaml.parse(source.text, Loader=LOADER))
     except yaml.MarkedYAMLError as error:
         problem = ", ".join(filter(None, (error.context, error.problem)))
         beginning = any(words in problem for words in BLAME_BEGINNING)
-        place = place_of_mark(path, (beginning and error.context_mark) or error.problem_mark)
+        mark = (beginning and error.context_mark) or error.problem_mark
+        place = source.at(mark.index, mark.index + 1) if mark else Place(source.path)
         message = f"This is not valid YAML: {shorten(problem, 160)}."
-        yield place.error("safety/syntax", message, _syntax_fix(problem, text, place))
+        yield place.find("safety/syntax", message, _syntax_fix(problem, source, place))
 
 
-def _syntax_fix(problem: str, text: str, place: Place) -> str:
-    lines = text.split("\n")
+def _syntax_fix(problem: str, source: Source, place: Place) -> str:
+    lines = source.lines
     character = lines[place.line - 1][place.column - 1 : place.column] if place.line <= len(lines) else ""
     if character == "\t":
         return "Indent with spaces, never with tabs."

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 import yaml
 
 from schemas.finding import Finding
-from schemas.rules.place import Place, place_after, place_of_mark, shorten
+from schemas.rules.place import Place, Source, shorten
+from schemas.rules.tree import place_of_node
 from schemas.taxonomy import FILE_NAME, ROOTS
 
 MAX_BYTES = 1024 * 1024
@@ -26,32 +27,32 @@ def check_path(path: str) -> Iterator[Finding]:
     """Check where a leaf stands. Git lets a tree hold any name, so nothing about it is taken for granted."""
     *folders, name = path.split("/")
     if name != FILE_NAME or not folders or folders[0] not in ROOTS:
-        yield Place(path).error("safety/path", f"A leaf is a {FILE_NAME} below {', '.join(ROOTS)}.")
+        yield Place(path).find("safety/path", f"A leaf is a {FILE_NAME} below {', '.join(ROOTS)}.")
     elif any(map(_is_hostile, folders)):
         message = "The path holds control characters, a backslash, or a name that means a folder elsewhere."
-        yield Place(path).error("safety/path", message, "Rename the folder with letters, digits and underscores.")
+        yield Place(path).find("safety/path", message, "Rename the folder with letters, digits and underscores.")
     elif odd := next((folder for folder in folders if not FOLDER_NAME.fullmatch(folder)), None):
         message = f"The folder name `{shorten(odd)}` holds more than letters, digits and underscores."
-        yield Place(path).warning("safety/folder-name", message, "Rename the folder.")
+        yield Place(path).find("place/folder-name", message, "Rename the folder.")
 
 
 def oversize(path: str, size: int) -> Finding:
     """Return the finding for a file of `size` bytes, more than is read."""
     message = f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read."
-    return Place(path).error("safety/size", message, "Split the leaf, and link documents instead of copying them.")
+    return Place(path).find("safety/size", message, "Split the leaf, and link documents instead of copying them.")
 
 
-def check_characters(path: str, text: str) -> Iterator[Finding]:
+def check_characters(source: Source) -> Iterator[Finding]:
     """Find the first character that YAML forbids, and the first that makes text look like another text."""
-    if match := FORBIDDEN.search(text):
+    if match := FORBIDDEN.search(source.text):
         message = f"The control character U+{ord(match[0]):04X} may not stand in YAML."
-        yield place_after(path, text[: match.start()]).error("safety/character", message, "Delete the character.")
-    if match := REORDERING.search(text):
+        yield source.at(*match.span()).find("safety/character", message, "Delete the character.")
+    if match := REORDERING.search(source.text):
         message = f"U+{ord(match[0]):04X} shows text in another order than the one it is stored in."
-        yield place_after(path, text[: match.start()]).warning("safety/reordering", message, "Delete the character.")
+        yield source.at(*match.span()).find("safety/reordering", message, "Delete the character.")
 
 
-def check_events(path: str, events: Iterable[yaml.Event]) -> Iterator[Finding]:
+def check_events(source: Source, events: Iterable[yaml.Event]) -> Iterator[Finding]:
     """Watch the parser at work and end at the first problem, before a recursive reader could meet it."""
     depth = nodes = documents = 0
     for event in events:
@@ -59,20 +60,21 @@ def check_events(path: str, events: Iterable[yaml.Event]) -> Iterator[Finding]:
         nodes += isinstance(event, yaml.NodeEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if problem := _limit_problem(depth, nodes, documents) or _event_problem(event):
-            yield place_of_mark(path, event.start_mark).error(*problem)
+            start, end = event.start_mark, event.end_mark
+            yield source.at(start.index if start else 0, end.index if end else 0).find(*problem)
             return
 
 
-def check_keys(path: str, node: yaml.Node) -> Iterator[Finding]:
+def check_keys(source: Source, node: yaml.Node) -> Iterator[Finding]:
     """Find keys that stand twice in a mapping (YAML would silently keep one), or that are no words."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from check_keys(path, item)
+            yield from check_keys(source, item)
     if isinstance(node, yaml.MappingNode):
         lines: dict[str, int] = {}
         for key, value in node.value:
-            yield from _check_key(path, key, lines)
-            yield from check_keys(path, value)
+            yield from _check_key(source, key, lines)
+            yield from check_keys(source, value)
 
 
 def _is_hostile(folder: str) -> bool:
@@ -106,12 +108,12 @@ def _event_problem(event: yaml.Event) -> tuple[str, str, str] | None:
     return None
 
 
-def _check_key(path: str, key: yaml.Node, lines: dict[str, int]) -> Iterator[Finding]:
-    place = place_of_mark(path, key.start_mark)
+def _check_key(source: Source, key: yaml.Node, lines: dict[str, int]) -> Iterator[Finding]:
+    place = place_of_node(source, key)
     if not isinstance(key, yaml.ScalarNode):
-        yield place.error("safety/key", "A key must be a word, not a list or a mapping.", "Put the text into quotes.")
+        yield place.find("safety/key", "A key must be a word, not a list or a mapping.", "Put the text into quotes.")
     elif key.value in lines:
         message = f"The key `{shorten(key.value)}` stands here for the second time, first on line {lines[key.value]}."
-        yield place.error("safety/duplicate-key", message, "Keep one of the two.")
+        yield place.find("safety/duplicate-key", message, "Keep one of the two.")
     else:
         lines[key.value] = place.line

@@ -20,10 +20,10 @@ def check_attribution(path: str, attribution: bytes | None) -> Iterator[Finding]
     """Check the attribution.txt beside a leaf: present, and not blank. What it says is for people to judge."""
     fix = "Write title, link, revision, license and creators of the source; for a text of your own, say so."
     if attribution is None:
-        yield Place(path).error("sources/attribution", f"There is no {ATTRIBUTION} beside this file.", fix)
+        yield Place(path).find("sources/attribution", f"There is no {ATTRIBUTION} beside this file.", fix)
     elif not attribution.strip():
         beside = path.removesuffix(FILE_NAME) + ATTRIBUTION
-        yield Place(beside).error("sources/attribution", "The file is empty.", fix)
+        yield Place(beside).find("sources/attribution", "The file is empty.", fix)
 
 
 def check_document(tree: Tree) -> Iterator[Finding]:
@@ -61,4 +61,4 @@ def pattern_problem(pattern: str) -> str:
 def _check(tree: Tree, steps: tuple[Step, ...], value: object, problem: Callable[[str], str]) -> Iterator[Finding]:
     if isinstance(value, str) and value and (text := problem(value)):
         rule = f"sources/{'pattern' if 'patterns' in steps else steps[-1]}"
-        yield tree.at(*steps).error(rule, f"{text} Here stands `{shorten(value)}`.")
+        yield tree.at(*steps).find(rule, f"{text} Here stands `{shorten(value)}`.")

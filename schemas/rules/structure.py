@@ -29,7 +29,7 @@ def check_structure(tree: Tree) -> Iterator[Finding]:
     """Check the tree against the schema of its root, and place every violation."""
     if not isinstance(tree.value, dict):
         message = f"The file must consist of keys with values, but it is {_kind(tree.value)}."
-        yield tree.at().error("structure/top-level", message, HOW_TO_ADD["version"])
+        yield tree.at().find("structure/top-level", message, HOW_TO_ADD["version"])
         return
     for violation in violations_of(tree.path.split("/")[0], tree.value):
         yield from _EXPLAIN[violation.keyword](tree, violation)
@@ -40,7 +40,7 @@ def _explain_missing(tree: Tree, violation: Violation) -> Iterator[Finding]:
     for key in violation.wanted:
         if key not in violation.value:
             fix = HOW_TO_ADD.get(key, f"Write `{key}:` with its value.")
-            yield tree.at(*violation.steps).error("structure/required", f"{owner} lacks the key `{key}`.", fix)
+            yield tree.at(*violation.steps).find("structure/required", f"{owner} lacks the key `{key}`.", fix)
 
 
 def _explain_unknown(tree: Tree, violation: Violation) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def _explain_unknown(tree: Tree, violation: Violation) -> Iterator[Finding]:
         if key not in known:
             place, text = tree.at_key(*violation.steps, key), shorten(key)
             message = f"The key `{text}` does not belong here."
-            yield place.error("structure/unknown-key", message, _key_fix(text, known))
+            yield place.find("structure/unknown-key", message, _key_fix(text, known))
 
 
 def _key_fix(key: str, known: list[str]) -> str:
@@ -63,28 +63,28 @@ def _explain_type(tree: Tree, violation: Violation) -> Iterator[Finding]:
     place, name = tree.at(*violation.steps), name_of(violation.steps)
     expected, fix = EXPECTED[violation.wanted], ""
     if violation.value is None:
-        yield place.error("structure/type", f"`{name}` is empty; it must be {expected}.")
+        yield place.find("structure/type", f"`{name}` is empty; it must be {expected}.")
         return
     if isinstance(violation.value, int | Unquoted) and expected == "text":
         fix = f'Put it into quotes: "{shorten(str(tree.locate(violation.steps).value))}".'
     message = f"`{name}` must be {expected}, but YAML reads {_kind(violation.value)}."
-    yield place.error("structure/type", message, fix)
+    yield place.find("structure/type", message, fix)
 
 
 def _explain_few(tree: Tree, violation: Violation) -> Iterator[Finding]:
     wanted, present = violation.wanted, len(violation.value)
     message = f"Value must have at least {wanted} items; `{name_of(violation.steps)}` has {present}."
-    yield tree.at(*violation.steps).error("structure/too-few", message, f"Add {wanted - present} more.")
+    yield tree.at(*violation.steps).find("structure/too-few", message, f"Add {wanted - present} more.")
 
 
 def _explain_empty(tree: Tree, violation: Violation) -> Iterator[Finding]:
     message = f"`{name_of(violation.steps)}` must not be empty."
-    yield tree.at(*violation.steps).error("structure/empty", message, "Write its text.")
+    yield tree.at(*violation.steps).find("structure/empty", message, "Write its text.")
 
 
 def _explain_repeated(tree: Tree, violation: Violation) -> Iterator[Finding]:
     message = f"`{name_of(violation.steps)}` repeats an entry above it; all entries must differ."
-    yield tree.at(*violation.steps).error("structure/repeated", message, "Write another, or delete it.")
+    yield tree.at(*violation.steps).find("structure/repeated", message, "Write another, or delete it.")
 
 
 def _explain_version(tree: Tree, violation: Violation) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def _explain_version(tree: Tree, violation: Violation) -> Iterator[Finding]:
         message, fix = f"`version` must be the number {VERSION}.", f"Write `version: {VERSION}`, without quotes."
     elif version < VERSION and tree.path.startswith("knowledge/"):
         message = f"Version {version} is not supported for knowledge. Minimum supported version is {VERSION}."
-    yield tree.at(*violation.steps).error("structure/version", message, fix)
+    yield tree.at(*violation.steps).find("structure/version", message, fix)
 
 
 def _kind(value: Any) -> str:

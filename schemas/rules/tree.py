@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from schemas.rules.place import Place, place_of_mark
+from schemas.rules.place import Place, Source
 
 Step = str | int
 PLAIN_INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -29,18 +29,42 @@ class Tree:
     The node must be checked beforehand: bounded depth, no aliases, plain and unique keys.
     """
 
-    path: str
+    source: Source
     node: yaml.Node
     value: Any
 
+    @property
+    def path(self) -> str:
+        """The file's posix path within the taxonomy."""
+        return self.source.path
+
     def at(self, *steps: Step) -> Place:
         """Return the place of the value at `steps` (keys and indexes from the top)."""
-        return place_of_mark(self.path, self.locate(steps).start_mark)
+        return place_of_node(self.source, self.locate(steps))
 
     def at_key(self, *steps: Step) -> Place:
         """Return the place of the key that `steps` ends with."""
         *above, key = steps
-        return place_of_mark(self.path, _entry(self.locate(above), key)[0].start_mark)
+        return place_of_node(self.source, _entry(self.locate(above), key)[0])
+
+    def within(self, steps: Sequence[Step], start: int, end: int) -> Place:
+        """Return the place of the characters from `start` up to `end` of the text at `steps`.
+
+        Where escapes or line folding keep those characters from standing in the file as they stand in the text, it is
+        the place of the whole value.
+        """
+        node = self.locate(steps)
+        text, meant = str(node.value), str(node.value)[start:end]
+        written = self.source.text[node.start_mark.index : node.end_mark.index]
+        at = -1
+        for _ in range(text.count(meant, 0, start) + 1 if meant else 0):
+            at = written.find(meant, at + 1)
+            if at < 0:
+                break
+        if at < 0:
+            return place_of_node(self.source, node)
+        begin = node.start_mark.index + at
+        return self.source.at(begin, begin + len(meant))
 
     def locate(self, steps: Sequence[Step]) -> yaml.Node:
         """Return the node at `steps`, which must exist."""
@@ -50,9 +74,15 @@ class Tree:
         return node
 
 
-def plant(path: str, node: yaml.Node) -> Tree:
+def plant(source: Source, node: yaml.Node) -> Tree:
     """Return the tree of a checked node."""
-    return Tree(path, node, _value(node))
+    return Tree(source, node, _value(node))
+
+
+def place_of_node(source: Source, node: yaml.Node) -> Place:
+    """Return the place of a node's text: that of a block ends with its last line that is not empty."""
+    start, end = node.start_mark.index, node.end_mark.index
+    return source.at(start, start + len(source.text[start:end].rstrip()))
 
 
 def name_of(steps: Sequence[Step]) -> str:

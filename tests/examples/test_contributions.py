@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from schemas.finding import Finding
-from schemas.rules import check_leaf
+from schemas.rules.leaf import check_leaf
 from schemas.taxonomy import Leaf, LeafKind
 
 ROOT = Path(__file__).parents[2] / "examples"

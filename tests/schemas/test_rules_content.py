@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from schemas.finding import Finding, Severity
-from schemas.rules import check_leaf
 from schemas.rules.content import estimate_tokens
+from schemas.rules.leaf import check_leaf
 
 SKILL = "compositional_skills/rhymes/qna.yaml"
 KNOWLEDGE = "knowledge/harbours/qna.yaml"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from schemas.rules import check_leaf
+from schemas.rules.leaf import check_leaf
 
 CORPUS = Path(os.environ.get("TAXOBOT_CORPUS") or Path(__file__).parents[2].parent / "shared" / "corpus")
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus of real contributions here")

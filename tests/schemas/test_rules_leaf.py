@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.rules import check_leaf
-from schemas.rules.leaf import MAX_FINDINGS
+from schemas.rules.leaf import MAX_FINDINGS, check_leaf
 from schemas.taxonomy import LeafKind
 
 SKILL = "compositional_skills/writing/rhymes/qna.yaml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.rules import check_leaf
+from schemas.rules.leaf import check_leaf
 from schemas.rules.sources import pattern_problem, repo_problem
 
 SKILL = "compositional_skills/rhymes/qna.yaml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.finding import Finding
-from schemas.rules import check_leaf
+from schemas.rules.leaf import check_leaf
 from schemas.taxonomy import ROOTS
 
 SKILL = "compositional_skills/rhymes/qna.yaml"

@@ -11,7 +11,7 @@ import pytest
 
 from runners.generate.plan import LeafPlan, plan_leaf
 from schemas.documents import Document, Documents
-from schemas.rules import check_leaf
+from schemas.rules.leaf import check_leaf
 from schemas.taxonomy import Leaf, LeafKind, QuestionAnswer, SeedExample
 
 ROOT = Path(__file__).parents[3]
