@@ -13,7 +13,7 @@ ROOMS := schemas runners bot actions examples
 # One thread a test worker: tests compare numbers, and workers share the cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
-.PHONY: tiny-model help install demo test test-all lint format bench acceptance constraints clean
+.PHONY: docs fuzz tiny-model help install demo test test-all lint format bench acceptance constraints clean
 .DELETE_ON_ERROR:
 
 help: ## say what the targets do
@@ -59,6 +59,12 @@ format: $(INSTALLED) ## let ruff put the code in form
 bench: $(INSTALLED) ## every benchmark, in its quick form
 	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" --quick; done
 
+docs: $(INSTALLED) ## write docs/rules.md anew from the rules
+	$(BIN)/python docs/make_rules.py
+
+fuzz: $(INSTALLED) ## the long fuzz tests of the checks: hypothesis, and atheris where it installs
+	$(PYTEST) -q -m slow tests/fuzz
+
 tiny-model: $(INSTALLED) ## train the bundled tiny model anew, into build/tiny (needs Debian's wordnet-base; half an hour)
 	$(BIN)/python -P -m runners.models.tiny.recipe.build --output build/tiny
 
@@ -66,4 +72,4 @@ constraints: $(INSTALLED) ## pin what is installed now
 	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > $(CONSTRAINTS)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo .fuzz build .pytest_cache .mypy_cache .ruff_cache .hypothesis

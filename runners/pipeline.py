@@ -1,9 +1,9 @@
 """One pull request from diff to comparison: the stages in order over one run directory.
 
-    diff -> validate -> documents -> plan -> generate -> mix -> train -> evaluate base | tuned -> compare
+    diff -> validate (documents) -> plan -> generate -> mix -> train -> evaluate base | tuned -> compare
 
-Only orchestration: what a stage computes, and what its stored result depends on, stands in `runners/stages`. The diff
-itself is read anew each time; git already addresses it by content.
+Only orchestration: what a stage computes, and what its stored result depends on, stands in `runners/stages`. Diff and
+validation are done anew each time: they take milliseconds, only the documents that validation looks into are stored.
 """
 
 from __future__ import annotations
@@ -17,21 +17,23 @@ from runners.progress import Progress
 from runners.seams import RunRequest, Seams
 from runners.stages.artifacts import clear_artifacts, write_artifacts
 from runners.stages.compare import compare
-from runners.stages.documents import collect_documents
+from runners.stages.documents import DocumentStage
 from runners.stages.evaluate import Examined, ask
 from runners.stages.generate import Prepared, keep_apart, prepare
 from runners.stages.train import mix_rows, train
-from runners.stages.validate import validate
 from runners.stages.workshop import Workshop
 from runners.store import Store
+from runners.taxonomy.changes import Changes
 from runners.taxonomy.diff import Diff, diff
 from runners.taxonomy.git import Repository
-from schemas.documents import Documents
-from schemas.errors import DocumentUnreachable, EmptyResult
+from runners.taxonomy.policy import policy_of
+from runners.taxonomy.validate import Validation, validate
+from schemas.documents import Documents, Missing
+from schemas.errors import EmptyResult
 from schemas.finding import Finding
 from schemas.item import ItemKind
 from schemas.result import FindingRecord, Models, RunResult
-from schemas.taxonomy import Leaf
+from schemas.taxonomy import FILE_NAME, Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +48,30 @@ class _Bench:
 def run(request: RunRequest, *, seams: Seams, store: Store, progress: Progress) -> RunResult:
     """Measure what the pull request does to the base model; the `gate` of the result is left None.
 
-    A contribution with blocking findings stops after validation; one whose documents cannot be read, or that gives
-    nothing to teach, stops before training with `error` set. Both are results. Raises UsageError for a path or ref
-    that is wrong, StoreCorrupt and Interrupted.
+    A contribution with blocking findings stops after validation; one whose documents could not be looked at, or that
+    gives nothing to teach, stops before training with `error` set. Both are results. Raises UsageError for a path, ref
+    or policy that is wrong, StoreCorrupt and Interrupted.
     """
     clear_artifacts(request.output)
     bench = _Bench(request, seams, Workshop(store, progress))
     changes = _read_changes(request)
-    checked = [validate(change, workshop=bench.workshop) for change in changes.changes if change.content is not None]
-    findings = sorted([*changes.findings, *(finding for one in checked for finding in one.findings)])
-    draft = _draft(bench, changes, findings)
-    leaves = [one.leaf for one in checked if one.leaf is not None]
-    if leaves and not any(finding.blocks for finding in findings):
-        draft = _teach_and_ask(draft, leaves, bench)
+    checked = _validate(changes, bench)
+    draft = _draft(bench, changes.diff, checked.findings)
+    if checked.valid and checked.leaves:
+        draft = _teach_and_ask(draft, checked, bench)
     return draft.model_copy(update={"timings": bench.workshop.timings})
 
 
-def _read_changes(request: RunRequest) -> Diff:
+def _read_changes(request: RunRequest) -> Changes:
     repository = Repository.open(request.taxonomy)
-    return diff(repository, repository.resolve(request.base), repository.resolve(request.head))
+    return Changes(diff(repository, request.base, request.head), repository, None)
+
+
+def _validate(changes: Changes, bench: _Bench) -> Validation:
+    site = bench.seams.site
+    policy, lint = policy_of(changes)
+    look_up = DocumentStage(bench.workshop, site, bench.request.output / "cache")
+    return validate(changes.diff, settings=site.settings(policy), look_up=look_up, also=lint)
 
 
 def _draft(bench: _Bench, changes: Diff, findings: Sequence[Finding]) -> RunResult:
@@ -92,40 +99,32 @@ def _draft(bench: _Bench, changes: Diff, findings: Sequence[Finding]) -> RunResu
     )
 
 
-def _teach_and_ask(draft: RunResult, leaves: Sequence[Leaf], bench: _Bench) -> RunResult:
-    documents, problems = _collect(leaves, bench)
-    if problems:
-        return draft.model_copy(update={"error": "; ".join(problems)})
+def _teach_and_ask(draft: RunResult, checked: Validation, bench: _Bench) -> RunResult:
+    documents = {leaf.path: checked.documents.get(f"{leaf.path}/{FILE_NAME}") for leaf in checked.leaves}
+    unread = [
+        _say_missing(leaf, found) for leaf in checked.leaves if isinstance(found := documents[leaf.path], Missing)
+    ]
+    if unread:
+        return draft.model_copy(update={"error": "; ".join(unread)})
     try:
         prepared = [
             prepare(
                 leaf,
-                documents.get(leaf.path),
+                found if isinstance(found := documents[leaf.path], Documents) else None,
                 teacher=bench.seams.teacher,
                 suite=bench.seams.preset.frozen(),
                 workshop=bench.workshop,
             )
-            for leaf in leaves
+            for leaf in checked.leaves
         ]
         return _measure(draft, keep_apart(prepared), bench)
     except EmptyResult as error:
         return draft.model_copy(update={"error": str(error)})
 
 
-def _collect(leaves: Sequence[Leaf], bench: _Bench) -> tuple[dict[str, Documents], list[str]]:
-    """Documents by leaf, and a sentence for each leaf whose documents cannot be read: all of them, not the first."""
-    documents: dict[str, Documents] = {}
-    problems = []
-    cache = bench.request.output / "cache"
-    for leaf in leaves:
-        try:
-            found = collect_documents(leaf, workshop=bench.workshop, mirrors=bench.seams.mirrors, cache=cache)
-        except DocumentUnreachable as error:
-            problems.append(f"{leaf.path}: {error}")
-        else:
-            if found:
-                documents[leaf.path] = found
-    return documents, problems
+def _say_missing(leaf: Leaf, missing: Missing) -> str:
+    source = f"{leaf.document.repo} at {leaf.document.commit}" if leaf.document else leaf.path
+    return f"{leaf.path}: documents of {source} are unreachable: {missing.reason}"
 
 
 def _measure(draft: RunResult, prepared: Sequence[Prepared], bench: _Bench) -> RunResult:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from runners.engine import Engine
 from runners.evaluate.judge import Judge
 from runners.generate.teacher import Teacher
 from runners.models.presets import Preset
+from runners.taxonomy.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """Everything replaceable. `mirrors` maps a document repository's URL to where it is read instead."""
+    """Everything replaceable. `site` is the operator's part: where documents are read, and how tokens are counted."""
 
     preset: Preset
     teacher: Teacher
     judge: Judge
     engine: Engine
-    mirrors: Mapping[str, str] = field(default_factory=dict)
+    site: Site = field(default_factory=Site)

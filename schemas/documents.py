@@ -15,7 +15,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The documents that a source's patterns match, sorted by path. `digest` is a SHA-256 over paths and bytes."""
+    """The documents that a source's patterns match, sorted by path.
+
+    `digest` is a SHA-256 over paths and bytes, and over how PDF files were read.
+    """
 
     repo: str
     commit: str
@@ -27,7 +30,7 @@ class Documents:
 class Missing:
     """Why a leaf's documents are not at hand.
 
-    `rule` is the rule that says so: `documents/unreachable`, `documents/no-match` or `sources/host` where they were
+    `rule` is the rule that says so: `documents/unreachable`, `documents/no-match` or one of `sources` where they were
     looked for, `documents/not-checked` where they could not be. `about` are the steps below `document` of the value at
     fault: `("repo",)`, `("commit",)`, `("patterns", 0)`; empty for `document` itself.
     """

@@ -12,6 +12,9 @@ Exit statuses: 0 PASS or NOT APPLICABLE, 1 FAIL or INVALID, 2 usage, 3 INCONCLUS
 
 from __future__ import annotations
 
+from schemas.documents import Missing
+from schemas.rules.address import masked
+
 
 class TaxobotError(Exception):
     """Base of all errors meant for people: `str(error)` is one located, actionable sentence."""
@@ -26,11 +29,12 @@ class UsageError(TaxobotError):
 
 
 class DocumentUnreachable(TaxobotError):
-    """A knowledge document named by a leaf could not be fetched or read."""
+    """A knowledge document named by a leaf could not be fetched or read; `missing` says what rules make of that."""
 
-    def __init__(self, repo: str, commit: str, reason: str) -> None:
-        super().__init__(f"documents of {repo} at {commit} are unreachable: {reason}")
+    def __init__(self, repo: str, commit: str, reason: str, missing: Missing | None = None) -> None:
+        super().__init__(f"documents of {masked(repo)} at {commit} are unreachable: {reason}")
         self.repo, self.commit, self.reason = repo, commit, reason
+        self.missing = missing or Missing("documents/unreachable", reason)
 
 
 class EmptyResult(TaxobotError):

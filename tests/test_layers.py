@@ -18,7 +18,18 @@ MAY_IMPORT = {
     "actions": {"schemas", "examples", "runners", "bot"},
 }
 PURE = {
-    "schemas": {"pydantic", "jsonschema", "yaml"},
+    "schemas": {
+        "better_profanity",
+        "detect_secrets",
+        "jsonschema",
+        "packaging",
+        "phonenumbers",
+        "pydantic",
+        "pydantic_core",
+        "rapidfuzz",
+        "stdnum",
+        "yaml",
+    },
     "bot": {"jinja2", "markupsafe", "matplotlib", "pydantic", "rich"},
     "examples": set(),
 }

@@ -30,13 +30,14 @@ def demo(*, output: Path | None, seed: int, threads: int | None) -> int:
     from bot.report.plain import render_plain
     from examples.materialise import edition, materialise
     from runners.seams import RunRequest
+    from runners.taxonomy.site import Site
 
     began = time.monotonic()
     place = (output or _default_place()).absolute()
     example = materialise(place / f"example-{edition()}")  # a newer example stands beside an older one
     head = example.branches["everything"]
     request = RunRequest(taxonomy=example.taxonomy, base=example.base, head=head, output=place / "run", seed=seed)
-    result = execute(request, preset="tiny", mirrors=example.mirrors, threads=threads)
+    result = execute(request, preset="tiny", site=Site(mirrors=example.mirrors), threads=threads)
     click.echo(f"{render_plain(result)}\n{say_files(request.output)}")
     click.echo(f"{time.monotonic() - began:.1f} s, peak memory {_peak_memory() / 2**30:.2f} GiB")
     return exit_status(result)

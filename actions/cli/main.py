@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import click
 
 from actions.cli.lazy import Entry, LazyGroup
-from actions.cli.terminal import plain
+from bot.findings.terminal import plain
 from schemas.errors import Interrupted, TaxobotError
 
 _OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EMFILE}
 ENTRIES = {
     "demo": Entry("actions.cli.demo", "demo", "Run the bundled example from pull request to report."),
-    "taxonomy": Entry("actions.cli.taxonomy", "taxonomy", "Look at a taxonomy repository."),
+    "taxonomy": Entry("actions.cli.taxonomy.group", "taxonomy", "Check and mend the leaves of a taxonomy."),
     "pr": Entry("actions.cli.pr", "pr", "Teach and measure what a pull request adds."),
 }
 

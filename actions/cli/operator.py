@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
-from platformdirs import user_config_path
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from schemas.config import DocumentsConfig, OperatorConfig
+from actions.cli.places import config_path
+from schemas.config import OperatorConfig
 from schemas.errors import UsageError
-
-VARIABLE = "TAXOBOT_CONFIG"
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> OperatorConfig:
@@ -22,11 +20,8 @@ def read_config(environ: Mapping[str, str] = os.environ) -> OperatorConfig:
 
     Relative mirror paths count from the file's own folder. Raises UsageError with file and line.
     """
-    named = environ.get(VARIABLE)
-    path = Path(named) if named else user_config_path("taxobot") / "config.yaml"
-    if not named and not path.exists():
-        return OperatorConfig()
-    return _anchor(_parse(path), path.parent.absolute())
+    path = config_path(environ)
+    return _anchor(_parse(path), path.parent.absolute()) if path else OperatorConfig()
 
 
 def _parse(path: Path) -> OperatorConfig:
@@ -46,9 +41,15 @@ def _parse(path: Path) -> OperatorConfig:
 def _locate(path: Path, node: yaml.Node | None, error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(map(str, first["loc"])) or "the file"
-    known = ", ".join(sorted(OperatorConfig.model_fields) if len(first["loc"]) < 2 else DocumentsConfig.model_fields)
+    known = ", ".join(sorted(_fields(str(first["loc"][0])) if len(first["loc"]) > 1 else OperatorConfig.model_fields))
     hint = f"unknown key; known here: {known}" if first["type"] == "extra_forbidden" else first["msg"]
     return f"{path}:{_line(node, first['loc'])}: {where}: {hint}"
+
+
+def _fields(part: str) -> Iterable[str]:
+    """The keys of one part of the configuration."""
+    kind = OperatorConfig.model_fields[part].annotation
+    return kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
 
 
 def _line(node: yaml.Node | None, location: Sequence[Any]) -> int:
@@ -65,8 +66,19 @@ def _line(node: yaml.Node | None, location: Sequence[Any]) -> int:
 
 
 def _anchor(config: OperatorConfig, folder: Path) -> OperatorConfig:
+    documents, validation = config.documents, config.validation
     mirrors = {
-        url: place if place.startswith("https://") else str(folder / Path(place).expanduser())
-        for url, place in config.documents.mirrors.items()
+        url: place if place.startswith("https://") else _absolute(folder, place)
+        for url, place in documents.mirrors.items()
     }
-    return OperatorConfig(documents=DocumentsConfig(mirrors=mirrors))
+    tokenizer = _absolute(folder, validation.tokenizer) if validation.tokenizer else None
+    return config.model_copy(
+        update={
+            "documents": documents.model_copy(update={"mirrors": mirrors}),
+            "validation": validation.model_copy(update={"tokenizer": tokenizer}),
+        }
+    )
+
+
+def _absolute(folder: Path, place: str) -> str:
+    return str(folder / Path(place).expanduser())

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from actions.cli.output import SEED, conclude, default_output, exit_status, json_of, say_files
-from actions.cli.wiring import build_seams, read_mirrors
+from actions.cli.wiring import build_seams, read_site
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from runners.seams import RunRequest
     from runners.store import Store
+    from runners.taxonomy.site import Site
     from schemas.result import RunResult
 
 
@@ -61,19 +62,19 @@ def run(
 
     place = (output or default_output(taxonomy)).absolute()
     request = RunRequest(taxonomy=taxonomy.absolute(), base=base, head=head, output=place, seed=seed)
-    result = execute(request, preset=preset, mirrors=read_mirrors(mirrors), threads=threads)
+    result = execute(request, preset=preset, site=read_site(mirrors), threads=threads)
     click.echo(json_of(result) if as_json else _summarise(result, place), nl=not as_json)
     return exit_status(result)
 
 
-def execute(request: RunRequest, *, preset: str, mirrors: dict[str, str], threads: int | None) -> RunResult:
+def execute(request: RunRequest, *, preset: str, site: Site, threads: int | None) -> RunResult:
     """Run one request with progress on stderr, and leave result and reports in its run directory."""
     from actions.cli.readers import progress_for
     from runners.interrupt import interruptible
     from runners.pipeline import run as run_pipeline
 
     with interruptible(), progress_for() as progress, _nowhere():
-        seams = build_seams(preset, mirrors=mirrors, threads=threads)
+        seams = build_seams(preset, site=site, threads=threads)
         result = run_pipeline(request, seams=seams, store=_open_store(request.output), progress=progress)
         return conclude(result, policy=seams.preset.policy, output=request.output)
 

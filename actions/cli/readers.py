@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from actions.cli.terminal import plain
+from bot.findings.terminal import plain
 from runners.progress import Event, Progress, Reader
 
 LOG_SECONDS = 10.0

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from actions.cli.places import config_path
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from runners.engine import Engine
     from runners.seams import Seams
+    from runners.taxonomy.site import Site
+    from schemas.config import OperatorConfig
+    from schemas.rules.settings import TokenCounter
 
 
-def build_seams(preset_name: str, *, mirrors: Mapping[str, str], threads: int | None) -> Seams:
+def build_seams(preset_name: str, *, site: Site, threads: int | None) -> Seams:
     """Everything a run needs, by the name of a preset.
 
     Raises UsageError for a name that is not known, and where the engine's libraries are not installed.
@@ -30,7 +35,7 @@ def build_seams(preset_name: str, *, mirrors: Mapping[str, str], threads: int | 
         teacher=ExtractiveTeacher(),
         judge=OverlapJudge(),
         engine=_build_engine(threads or chosen.threads),
-        mirrors=mirrors,
+        site=site,
     )
 
 
@@ -43,11 +48,36 @@ def _build_engine(threads: int | None) -> Engine:
         raise UsageError(f"{error.name} is not installed; install taxobot with its engine: taxobot[engine]") from error
 
 
-def read_mirrors(options: tuple[str, ...]) -> dict[str, str]:
-    """Document mirrors: the operator's, overridden by the command line's `URL=PATH`. Raises UsageError."""
+def read_site(mirrors: Sequence[str] = ()) -> Site:
+    """What the operator's configuration says of documents and checks, and the command line's mirrors (`URL=PATH`).
+
+    Raises UsageError.
+    """
+    from runners.taxonomy.site import Site
+
+    named = dict(map(_split_mirror, mirrors))
+    config = read_operator()
+    if config is None:
+        return Site(mirrors=named)
+    site = Site(
+        mirrors=dict(config.documents.mirrors) | named, hosts=tuple(config.documents.hosts), pdf=config.documents.pdf
+    )
+    return replace(site, tokens=_read_tokenizer(config.validation.tokenizer)) if config.validation.tokenizer else site
+
+
+def _read_tokenizer(path: str) -> TokenCounter:
+    from runners.taxonomy.tokens import read_tokenizer
+
+    return read_tokenizer(Path(path))
+
+
+def read_operator() -> OperatorConfig | None:
+    """The operator's configuration; None where there is none, and then nothing is imported to read it."""
+    if config_path() is None:
+        return None
     from actions.cli.operator import read_config
 
-    return dict(read_config().documents.mirrors) | dict(map(_split_mirror, options))
+    return read_config()
 
 
 def _split_mirror(option: str) -> tuple[str, str]:

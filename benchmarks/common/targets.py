@@ -17,16 +17,24 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Target:
-    """One measured figure. `goal` is the most it may be, None where it is only shown."""
+    """One measured figure. `goal` is the most it may be, or the `at_least`; None where it is only shown."""
 
     name: str
     value: float
-    goal: float | None
+    goal: float | None = None
+    at_least: bool = False
 
     @property
     def met(self) -> bool | None:
         """Whether the goal is met; None without one."""
-        return None if self.goal is None else self.value <= self.goal
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
+
+    @property
+    def bound(self) -> str:
+        """The goal with its direction, for people."""
+        return "-" if self.goal is None else f"{'≥' if self.at_least else '≤'} {self.goal:g}"
 
 
 @dataclass(frozen=True)
@@ -66,12 +74,13 @@ def show(title: str, targets: Sequence[Target], *, as_json: bool) -> None:
     """Print the table, and with `as_json` the same as the last line."""
     table = Table("what", "value", "goal", "met", title=title, title_justify="left")
     for target in targets:
-        goal = "-" if target.goal is None else f"{target.goal:g}"
-        table.add_row(target.name, f"{target.value:.2f}", goal, {True: "yes", False: "NO", None: "-"}[target.met])
+        met = {True: "yes", False: "NO", None: "-"}[target.met]
+        table.add_row(target.name, f"{target.value:.2f}", target.bound, met)
     Console().print(table)
     if as_json:
-        rows = [
-            {"name": target.name, "value": round(target.value, 4), "goal": target.goal, "met": target.met}
-            for target in targets
-        ]
-        print(json.dumps({"targets": rows}))
+        print(json.dumps({"targets": [_row(target) for target in targets]}))
+
+
+def _row(target: Target) -> dict[str, object]:
+    row = {"name": target.name, "value": round(target.value, 4), "goal": target.goal, "met": target.met}
+    return row | {"at_least": True} if target.at_least else row

@@ -5,34 +5,47 @@ A full commit id names its content, so where it was read from (a mirror) is no p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from runners.progress import Tick
 from runners.stages.files import read_value, write_value
 from runners.stages.workshop import Workshop
 from runners.store import Stage
-from runners.taxonomy.documents import fetch
-from schemas.documents import Documents
-from schemas.taxonomy import Leaf
+from runners.taxonomy.site import Site
+from schemas.documents import Documents, Missing
+from schemas.errors import DocumentUnreachable
+from schemas.rules.address import masked
+from schemas.taxonomy import DocumentSource
 
-STAGE = Stage("documents", 1)
+STAGE = Stage("documents", 2)
 
 
-def collect_documents(leaf: Leaf, *, workshop: Workshop, mirrors: Mapping[str, str], cache: Path) -> Documents | None:
-    """The leaf's documents; None for a skill. Raises DocumentUnreachable."""
-    source = leaf.document
-    if source is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class DocumentStage:
+    """Looks documents up for validation, and stores what was found. Downloads are kept in `cache`."""
 
-    def build(folder: Path, _tick: Tick) -> None:
-        write_value(folder / "documents.json", Documents, fetch(source, mirrors=mirrors, cache=cache))
+    workshop: Workshop
+    site: Site
+    cache: Path
 
-    result = workshop.obtain(
-        STAGE,
-        leaf.path,
-        inputs={"commit": source.commit},
-        parameters={"repo": source.repo, "patterns": list(source.patterns)},
-        build=build,
-    )
-    return read_value(result.path("documents.json"), Documents)
+    def __call__(self, source: DocumentSource) -> Documents | Missing:
+        """Return the documents of one leaf, or why they are missing."""
+
+        def build(folder: Path, _tick: Tick) -> None:
+            found = self.site.look_up(source, cache=self.cache, offline=False)
+            if isinstance(found, Missing):
+                raise DocumentUnreachable(source.repo, source.commit, found.reason, found)
+            write_value(folder / "documents.json", Documents, found)
+
+        try:
+            result = self.workshop.obtain(
+                STAGE,
+                masked(source.repo),
+                inputs={"commit": source.commit},
+                parameters={"repo": source.repo, "patterns": list(source.patterns), "pdf": self.site.pdf},
+                build=build,
+            )
+        except DocumentUnreachable as error:
+            return error.missing
+        return read_value(result.path("documents.json"), Documents)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
+from runners.taxonomy.entries import check_entry
 from runners.taxonomy.git import Entry, Repository
+from runners.taxonomy.names import MAX_FOLDERS, beside, is_attribution, is_leaf
+from runners.taxonomy.snapshot import Commit, Snapshot
 from schemas.errors import UsageError
 from schemas.finding import Finding
+from schemas.rules.attribution import ATTRIBUTION, check_attribution
 from schemas.rules.place import Place
 from schemas.rules.safety import MAX_BYTES, oversize
-from schemas.rules.sources import ATTRIBUTION, check_attribution
 from schemas.taxonomy import FILE_NAME, ROOTS
 
 MAX_TOTAL = 64 * 1024 * 1024
-NEAR_NAMES = {"qna.yaml", "qna.yml"}
+EMPTY = "empty"
+WHOLE_TREE = f"`{EMPTY}` for the whole tree"
 
-Tree = dict[str, Entry]
+Entries = Mapping[str, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +34,27 @@ class LeafChange:
     content: bytes | None
     attribution: bytes | None
 
+    @property
+    def file(self) -> str:
+        """The path of the leaf's file."""
+        return f"{self.path}/{FILE_NAME}".lstrip("/")
+
 
 @dataclass(frozen=True, slots=True)
 class Diff:
     """What lies between `base` (the merge base) and `head`, both full commit ids. Changes are sorted by path.
 
-    `findings` are those of the tree itself; what the leaves say is for `schemas.rules` to judge.
+    `base` is empty where all there is counts as new, `head` where it is the working tree. `findings` are those of the
+    tree itself; what the leaves say is for `schemas.rules` to judge. `after` is what stands at `head`, `tip` the commit
+    that the base names now, which may be newer than `base`: its policy is in force.
     """
 
     base: str
     head: str
     changes: tuple[LeafChange, ...]
     findings: tuple[Finding, ...]
+    after: Snapshot = field(repr=False, compare=False)
+    tip: str = ""
 
 
 def diff(repository: Repository, base: str, head: str) -> Diff:
@@ -49,57 +63,58 @@ def diff(repository: Repository, base: str, head: str) -> Diff:
     Changed leaves that are too large together are a finding too; none of them is read then. Raises UsageError where a
     ref is missing or no taxonomy stands there.
     """
-    head_sha = repository.resolve(head)
-    base_sha = repository.merge_base(repository.resolve(base), head_sha)
-    before, after = repository.entries(base_sha, *ROOTS), repository.entries(head_sha, *ROOTS)
-    if not before and not after:
-        roots = ", ".join(f"{root}/" for root in ROOTS)
-        raise UsageError(
-            f"{repository.directory} is no taxonomy: neither {base} nor {head} holds {roots} there; name its top folder"
-        )
-    changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-    findings = [finding for path in changed if path in after for finding in _check_entry(path, after[path])]
-    wanted = _wanted(changed, after)
-    contents, unread = _read(repository, wanted)
+    tip, head_sha = repository.resolve(base, or_else=WHOLE_TREE), repository.resolve(head)
+    before = Commit.read(repository, repository.merge_base(tip, head_sha))
+    after = Commit.read(repository, head_sha)
+    if not before.entries and not after.entries:
+        raise no_taxonomy(repository.directory, f"neither {base} nor {head} holds")
+    return replace(compare(before.entries, after), base=before.sha, head=head_sha, tip=tip)
+
+
+def no_taxonomy(place: Path, problem: str) -> UsageError:
+    """Return the error for a place without a taxonomy's roots; `problem` is what holds none of them, with its verb."""
+    roots = ", ".join(f"{root}/" for root in ROOTS)
+    return UsageError(f"{place} is no taxonomy: {problem} {roots} there; name its top folder")
+
+
+def compare(before: Entries, after: Snapshot) -> Diff:
+    """Compare what stood there with what stands there now, leaving commits unnamed.
+
+    Raises UsageError where a changed file cannot be read.
+    """
+    entries = after.entries
+    changed = sorted(path for path in before.keys() | entries.keys() if before.get(path) != entries.get(path))
+    findings = [finding for path in changed if path in entries for finding in check_entry(path, entries[path])]
+    wanted = _wanted(changed, entries)
+    contents, unread = _read(after, wanted)
     findings += unread
-    findings += _check_attributions(
-        [path for path in changed if path in contents or path not in wanted], after, contents
-    )
-    return Diff(base_sha, head_sha, tuple(_changes(changed, before, after, contents)), tuple(sorted(findings)))
+    looked_at = [path for path in changed if path in contents or path not in wanted]
+    findings += _check_attributions(looked_at, entries, contents)
+    changes = tuple(_changes(changed, before, entries, contents))
+    return Diff("", "", changes, tuple(sorted(findings)), after)
 
 
-def _check_entry(path: str, entry: Entry) -> Iterator[Finding]:
-    name, place = _name(path), Place(path)
-    if entry.kind == "link":
-        yield place.find("safety/symlink", "Symbolic links are not followed.", "Put a copy of the file here.")
-    elif entry.kind == "submodule":
-        yield place.find("safety/submodule", "Submodules are not read.", "Put the files themselves here.")
-    elif name.casefold() in NEAR_NAMES and name != FILE_NAME:
-        yield place.find("safety/file-name", f"Only {FILE_NAME} is read.", f"Rename the file to {FILE_NAME}.")
-    elif name != FILE_NAME and name.casefold().endswith((".yaml", ".yml")):
-        fix = f"If it is a leaf, give it a folder of its own and name it {FILE_NAME}."
-        yield place.find("safety/other-file", f"Nothing reads this file; only {FILE_NAME} is a leaf.", fix)
-
-
-def _wanted(changed: list[str], after: Tree) -> dict[str, str]:
-    """Return path and id of every file to read: changed leaves and the attributions beside them."""
-    leaves = {_leaf_file(path) for path in changed if _name(path) in {FILE_NAME, ATTRIBUTION}}
+def _wanted(changed: Sequence[str], after: Entries) -> list[str]:
+    """Return the paths of all files to read: changed leaves and the attributions beside them."""
+    leaves = {beside(path, FILE_NAME) for path in changed if is_leaf(path) or is_attribution(path)}
     paths = sorted(leaf for leaf in leaves if _is_file(after, leaf))
-    beside = [path for leaf in paths if _is_file(after, path := _attribution(leaf))]
-    return {path: after[path].id for path in (*paths, *beside)}
+    return [*paths, *(path for leaf in paths if _is_file(after, path := beside(leaf, ATTRIBUTION)))]
 
 
-def _read(repository: Repository, wanted: dict[str, str]) -> tuple[dict[str, bytes], list[Finding]]:
+def _read(after: Snapshot, wanted: Sequence[str]) -> tuple[dict[str, bytes], list[Finding]]:
     """Contents by path, and findings for what is too large to be read."""
-    sizes = repository.sizes(set(wanted.values()))
-    fitting = {path: name for path, name in wanted.items() if sizes[name] <= MAX_BYTES}
-    unread = [oversize(path, sizes[name]) for path, name in wanted.items() if path not in fitting]
-    total = sum(sizes[name] for name in set(fitting.values()))
+    sizes = after.sizes(wanted)
+    if missing := next((path for path in wanted if path not in sizes), None):
+        raise UsageError(
+            f"{missing} is not here to be read; a partial clone has to fetch it (`git fetch --refetch`), a sparse"
+            " checkout to add it (`git sparse-checkout add`)"
+        )
+    fitting = [path for path in wanted if sizes[path] <= MAX_BYTES]
+    unread = [oversize(path, sizes[path]) for path in wanted if sizes[path] > MAX_BYTES]
+    total = sum({after.entries[path].id: sizes[path] for path in fitting}.values())
     if total > MAX_TOTAL:
-        largest = max(fitting, key=lambda path: sizes[fitting[path]])
-        return {}, [*unread, _overfull(largest, total)]
-    contents = repository.contents(set(fitting.values()))
-    return {path: contents[name] for path, name in fitting.items()}, unread
+        return {}, [*unread, _overfull(max(fitting, key=lambda path: sizes[path]), total)]
+    return after.contents(fitting), unread
 
 
 def _overfull(largest: str, total: int) -> Finding:
@@ -108,37 +123,26 @@ def _overfull(largest: str, total: int) -> Finding:
     return Place(largest).find("safety/total-size", message, "Split the contribution into several.")
 
 
-def _check_attributions(changed: list[str], after: Tree, contents: dict[str, bytes]) -> Iterator[Finding]:
+def _check_attributions(changed: Sequence[str], after: Entries, contents: Mapping[str, bytes]) -> Iterator[Finding]:
     """Check attributions that changed beside a leaf that did not: nothing else would look at them."""
     paths = set(changed)
     for path in changed:
-        leaf = _leaf_file(path)
-        if _name(path) == ATTRIBUTION and leaf not in paths and leaf in after:
+        leaf = beside(path, FILE_NAME)
+        if is_attribution(path) and leaf not in paths and leaf in after:
             yield from check_attribution(leaf, contents.get(path))
 
 
-def _changes(changed: list[str], before: Tree, after: Tree, contents: dict[str, bytes]) -> Iterator[LeafChange]:
-    for path in changed:
-        if _name(path) == FILE_NAME:
-            leaf = path.removesuffix(f"/{FILE_NAME}")
-            if path not in after:
-                yield LeafChange(leaf, "deleted", None, None)
-            elif path in contents:
-                status: Literal["added", "modified"] = "modified" if path in before else "added"
-                yield LeafChange(leaf, status, contents[path], contents.get(_attribution(path)))
+def _changes(
+    changed: Sequence[str], before: Entries, after: Entries, contents: Mapping[str, bytes]
+) -> Iterator[LeafChange]:
+    for path in filter(is_leaf, changed):
+        leaf = path.rpartition("/")[0]
+        if path not in after:
+            yield LeafChange(leaf, "deleted", None, None)
+        elif path in contents:
+            status: Literal["added", "modified"] = "modified" if path in before else "added"
+            yield LeafChange(leaf, status, contents[path], contents.get(beside(path, ATTRIBUTION)))
 
 
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
-
-
-def _leaf_file(path: str) -> str:
-    return f"{path.rpartition('/')[0]}/{FILE_NAME}"
-
-
-def _attribution(leaf_file: str) -> str:
-    return leaf_file.removesuffix(FILE_NAME) + ATTRIBUTION
-
-
-def _is_file(tree: Tree, path: str) -> bool:
-    return path in tree and tree[path].kind == "file"
+def _is_file(entries: Entries, path: str) -> bool:
+    return path in entries and entries[path].kind == "file" and path.count("/") <= MAX_FOLDERS

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
+
+from runners.taxonomy.cache import size
+from runners.taxonomy.complaints import explain
+from runners.taxonomy.missing import Unavailable, not_checked
 
 MAX_SECONDS = 60.0
 MAX_BYTES = 512 * 1024 * 1024
@@ -23,34 +29,65 @@ SETTINGS = (
 )
 
 
-class DownloadFailed(Exception):
-    """The commit did not arrive; the text says why."""
-
-
-def download(address: str, refspec: str, *, folder: Path, protocol: str) -> None:
+def download(
+    address: str, refspec: str, *, folder: Path, protocol: str, settings: Mapping[str, str] | None = None
+) -> None:
     """Fetch `refspec` from `address` into the new bare repository `folder`; only `protocol` is spoken.
 
-    No checkout, tags, submodules, hooks or credentials. Raises DownloadFailed.
+    No checkout (so no filters, links or hooks), tags, submodules or credentials. `settings` are further ones of git's,
+    for this address. Raises Unavailable.
     """
+    if shutil.which("git") is None:
+        raise not_checked("git, which downloads them, is not installed")
     from git import Git
     from git.exc import GitError
 
     folder.mkdir(parents=True)
     git = Git(folder)
-    git.update_environment(
-        GIT_DIR=str(folder), GIT_ALLOW_PROTOCOL=protocol, GIT_TERMINAL_PROMPT="0", GIT_ASKPASS="", GIT_CONFIG_COUNT="0"
-    )
-    settings = [word for setting in SETTINGS for word in ("-c", setting)]
+    git.update_environment(**_environment(folder, protocol), **_configured(settings or {}))
+    words = [word for setting in SETTINGS for word in ("-c", setting)]
     options = ["--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]
-    command = ["git", *settings, "fetch", *options, "--end-of-options", address, refspec]
+    command = ["git", *words, "fetch", *options, "--end-of-options", address, refspec]
     try:
         git.execute(["git", "init", "--quiet", "--bare", "--template="])
         # A session of its own, so that git's helpers, which do the transfer, can be stopped with it.
         running = git.execute(command, as_process=True, start_new_session=True)
     except GitError as error:
-        raise DownloadFailed(str(error)) from error
+        raise not_checked(str(error)) from error
     if running.proc is not None:
         _watch(running.proc, folder)
+
+
+def _environment(folder: Path, protocol: str) -> dict[str, str]:
+    """What git's environment says about this repository, whatever it said about the one that we run in."""
+    return {
+        "GIT_DIR": str(folder),
+        "GIT_OBJECT_DIRECTORY": str(folder / "objects"),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": "",
+        "GIT_CONFIG_PARAMETERS": "",
+        "GIT_ALLOW_PROTOCOL": protocol,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ASKPASS": "",
+        # A home without a .netrc, whose passwords curl would send unasked; the person's own settings stay in force.
+        "GIT_CONFIG_GLOBAL": os.environ.get("GIT_CONFIG_GLOBAL") or str(_personal_settings()),
+        "HOME": str(folder),
+    }
+
+
+def _personal_settings() -> Path:
+    home = Path(os.environ.get("HOME") or os.devnull)
+    usual = home / ".gitconfig"
+    return usual if usual.exists() else Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "git" / "config"
+
+
+def _configured(settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings as environment: unlike on a command line, their names may hold an equals sign."""
+    numbered = [
+        pair
+        for number, (key, value) in enumerate(settings.items())
+        for pair in ((f"GIT_CONFIG_KEY_{number}", key), (f"GIT_CONFIG_VALUE_{number}", value))
+    ]
+    return {"GIT_CONFIG_COUNT": str(len(settings)), **dict(numbered)}
 
 
 def _watch(process: subprocess.Popen[bytes], folder: Path) -> None:
@@ -59,15 +96,15 @@ def _watch(process: subprocess.Popen[bytes], folder: Path) -> None:
         running = True
         while running:
             running = process.poll() is None
-            if _size(folder) > MAX_BYTES:
-                raise DownloadFailed(f"it holds more than {MAX_BYTES // 1024**2} MiB")
+            if size(folder) > MAX_BYTES:
+                raise Unavailable(f"the commit holds more than {MAX_BYTES // 1024**2} MiB, which is not read")
             if running and time.monotonic() > deadline:
-                raise DownloadFailed(f"it did not arrive within {MAX_SECONDS:.0f} s")
+                raise not_checked(f"they did not arrive within {MAX_SECONDS:.0f} s")
             time.sleep(0.02 * running)
     finally:
         complaint = _stop(process)
     if process.returncode:
-        raise DownloadFailed(complaint or f"git ended with status {process.returncode}")
+        raise explain(complaint or f"git ended with status {process.returncode}")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> str:
@@ -78,15 +115,3 @@ def _stop(process: subprocess.Popen[bytes]) -> str:
         complaint: IO[bytes] | None = process.stderr
         text = complaint.read(2000).decode(errors="replace") if complaint else ""
     return " ".join(text.split()).removeprefix("fatal: ")
-
-
-def _size(folder: Path) -> int:
-    """Return the bytes below `folder` so far; files come and go while git works."""
-    total = 0
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += Path(parent, name).stat().st_size
-            except FileNotFoundError:
-                continue
-    return total

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from runners.taxonomy.command import MAX_OUTPUT, Completed, run_git
+from runners.taxonomy.refs import explain_apart, explain_missing
 from schemas.errors import UsageError
 
 KINDS: dict[str, Literal["file", "link", "submodule"]] = {"120000": "link", "160000": "submodule"}
@@ -26,40 +27,46 @@ class Entry:
 class Repository:
     r"""A repository, bare or not, or one of its folders: `prefix` is that folder's path with a `/`, mostly empty.
 
+    `worktree` tells whether files stand in that folder, `hash_name` how objects are named: sha1 or sha256.
     All paths below are posix paths relative to that folder. Bytes of a path that are not UTF-8 appear as `\xNN`.
     Every method raises UsageError, with git's own words, where git cannot do its part.
     """
 
     directory: Path
     prefix: str = ""
+    worktree: bool = False
+    hash_name: str = "sha1"
 
     @classmethod
     def open(cls, path: Path) -> Repository:
         """Open the repository at `path`, or the one that `path` is a folder of."""
-        result = run_git(path, "rev-parse", "--show-prefix")
+        result = run_git(path, "rev-parse", "--is-inside-work-tree", "--show-object-format", "--show-prefix")
         if result.status:
             raise UsageError(f"{path} is not a git repository that can be read: {result.complaint}")
-        return cls(path, result.output.decode(errors="backslashreplace").removesuffix("\n"))
+        inside, hash_name, prefix = result.output.decode(errors="backslashreplace").split("\n", 2)
+        return cls(path, prefix.removesuffix("\n"), inside == "true", hash_name)
 
-    def resolve(self, ref: str) -> str:
-        """Return the full id of the commit that `ref` (branch, tag, id, `main^`) names."""
+    @property
+    def whole(self) -> Repository:
+        """The repository from its top, whichever folder this is."""
+        return replace(self, prefix="")
+
+    def resolve(self, ref: str, *, or_else: str = "") -> str:
+        """Return the full id of the commit that `ref` (branch, tag, id, `main^`) names.
+
+        Where there is none, the error names what exists, and `or_else` as something else to write.
+        """
         result = run_git(self.directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         sha = result.output.decode(errors="replace").strip()
         if result.status or not sha:
-            raise UsageError(
-                f"`{ref}` names no commit in {self.directory}; fetch it, or name a branch, tag or commit that exists"
-                " there (`git branch --all` lists branches)"
-            )
+            raise UsageError(explain_missing(self.directory, ref, or_else=or_else))
         return sha
 
     def merge_base(self, a: str, b: str) -> str:
         """Return the newest commit that both commits descend from."""
         result = run_git(self.directory, "merge-base", "--end-of-options", a, b)
         if result.status:
-            raise UsageError(
-                f"{a[:12]} and {b[:12]} share no commit in {self.directory}; in a shallow clone, fetch the whole"
-                " history first (`git fetch --unshallow`)"
-            )
+            raise UsageError(explain_apart(self.directory, a, b))
         return result.output.decode().split()[0]
 
     def entries(self, sha: str, *folders: str) -> dict[str, Entry]:
@@ -73,6 +80,11 @@ class Repository:
         """Return the size in bytes of each object."""
         result = _checked(run_git(self.directory, "cat-file", "--batch-check", requests=_requests(ids)))
         return dict(map(_header, result.output.splitlines()))
+
+    def present(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the sizes of those objects that are here; in a partial clone some are not, and stay unfetched."""
+        result = _checked(run_git(self.directory, "cat-file", "--batch-check", requests=_requests(ids)))
+        return dict(_header(line) for line in result.output.splitlines() if not line.endswith(b" missing"))
 
     def contents(self, ids: Iterable[str]) -> dict[str, bytes]:
         """Return the bytes of each object, as stored. Ask for sizes first."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fnmatch import fnmatchcase
+
+WILDCARDS = frozenset("*?[")
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -17,6 +20,17 @@ def matches(pattern: str, path: str) -> bool:
         taken = {at if steps[at] == "**" else at + 1 for at in reached if at < len(steps) and _fits(name, steps[at])}
         reached = _skip(taken, steps)
     return len(steps) in reached
+
+
+def possible(pattern: str, paths: Collection[str]) -> list[str]:
+    """Return the paths that a pattern may match: those that begin, and end, with what it names literally."""
+    wild = [at for at, character in enumerate(pattern) if character in WILDCARDS]
+    if not wild:
+        return [pattern] if pattern in paths else []
+    # `docs/**/a.md` also stands for `docs/a.md`, and `docs/**` for `docs`: no part of a name is cut off.
+    start = pattern[: wild[0]].rstrip("/")
+    end = pattern[max(wild[-1], pattern.rfind("]")) + 1 :].rpartition("/")[2]
+    return [path for path in paths if path.startswith(start) and path.endswith(end)]
 
 
 def _fits(name: str, step: str) -> bool:

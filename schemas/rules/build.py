@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.rules.tree import Step, Tree
+from schemas.rules.version import UNDECLARED
 from schemas.taxonomy import FILE_NAME, DocumentSource, Leaf, LeafKind, QuestionAnswer, SeedExample
 
 
@@ -12,9 +13,9 @@ def build_leaf(tree: Tree, *, digest: str) -> Leaf:
     """Return the leaf that a valid tree describes; `digest` is the SHA-256 of its bytes."""
     value = tree.value
     return Leaf(
-        path=tree.path.removesuffix(f"/{FILE_NAME}"),
+        path=tree.path.removesuffix(FILE_NAME).rstrip("/"),
         kind=_kind(tree),
-        version=value["version"],
+        version=int(value.get("version", UNDECLARED)),
         created_by=value["created_by"],
         seeds=tuple(_seed(tree, index, item) for index, item in enumerate(value["seed_examples"])),
         digest=digest,

@@ -31,7 +31,7 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The first part of the id: safety, structure, lint, limits, content, place, sources or documents."""
+        """The first part of the id: safety, structure, lint, limits, content, place, sources, documents or policy."""
         return self.id.partition("/")[0]
 
 
@@ -51,12 +51,16 @@ _ALL = (
     Rule("safety/reordering", _W, Origin.OURS, "No invisible characters show text in another order than it is stored."),
     Rule("safety/syntax", _E, Origin.PARSER, "A file is valid YAML."),
     Rule("safety/tag", _E, Origin.PARSER, "No YAML tags (`!name`) stand in a file."),
+    Rule("safety/standard-tag", _E, Origin.OURS, "No tags that YAML knows (`!!int`) stand in a file either."),
+    Rule("safety/directive", _E, Origin.OURS, "No directives (`%NAME`) stand in a file but those that YAML knows."),
+    Rule("safety/escape", _E, Origin.OURS, "No escape (`\\uD83D`) stands for half a character."),
     Rule("safety/key", _E, Origin.PARSER, "A key is a word, not a list or a mapping."),
     Rule("safety/documents", _E, Origin.PARSER, "A file holds one YAML document."),
     Rule("safety/depth", _E, Origin.OURS, "Values are nested at most 20 levels deep."),
     Rule("safety/nodes", _E, Origin.OURS, "A file holds at most 20,000 values."),
     Rule("safety/alias", _E, Origin.OURS, "No YAML anchors, aliases or merge keys stand in a file."),
     Rule("safety/duplicate-key", _E, Origin.LINTER, "A key stands once in its mapping."),
+    Rule("safety/duplicate-key-old", _E, Origin.OURS, "So it does in a file of version 1, which no linter looks at."),
     Rule("safety/more", _W, Origin.OURS, "A report of one file ends after 100 findings."),
     # structure: the JSON Schemas of schemas/qna
     Rule("structure/empty-file", _E, Origin.OURS, "A file is not empty."),
@@ -79,6 +83,7 @@ _ALL = (
     Rule("lint/braces", _W, Origin.LINTER, "At most one space stands inside braces."),
     Rule("lint/brackets", _W, Origin.LINTER, "At most one space stands inside brackets."),
     Rule("lint/custom", _W, Origin.LINTER, "What the yamllint configuration of --yaml-rules asks for."),
+    Rule("lint/custom-error", _E, Origin.LINTER, "What that configuration asks for at yamllint's level `error`."),
     # limits: lengths and counts; the numbers are settings
     Rule("limits/words", _W, Origin.OURS, "All questions and answers of a file have about 2,300 words at most."),
     Rule("limits/context-length", _W, Origin.OURS, "A context has 500 tokens at most."),
@@ -120,5 +125,7 @@ _ALL = (
     Rule("documents/no-match", _E, Origin.OURS, "Every pattern matches a Markdown or PDF file, and nothing else."),
     Rule("documents/not-checked", _N, Origin.OURS, "Says so where the documents could not be looked at."),
     Rule("documents/context-not-found", _W, Origin.OURS, "A context is copied from the documents."),
+    # policy: the repository's own settings
+    Rule("policy/file", _W, Origin.OURS, "A changed policy (`.github/taxobot.yml`) says only what is understood."),
 )
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}

@@ -5,12 +5,12 @@ Nothing is read or fetched here, so it works without a checkout: the files may c
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from schemas.documents import Documents, Missing
 from schemas.finding import Finding, Severity
+from schemas.rules.collector import paused_collector
 from schemas.rules.documents import check_documents
 from schemas.rules.leaf import Examined, LeafFile, examine, shown
 from schemas.rules.neighbours import TreeIndex, check_neighbours
@@ -44,14 +44,24 @@ def check(
     path; nothing is said about the documents of files that it does not hold. Raises nothing, whatever the bytes are.
     """
     chosen = settings or Settings()
-    examined = [examine(file, settings=chosen) for file in files]
+    with paused_collector():
+        examined = [examine(file, settings=chosen) for file in files]
+        return conclude(examined, tree=tree or TreeIndex(), documents=documents or {}, settings=chosen)
+
+
+def conclude(
+    examined: Sequence[Examined], *, tree: TreeIndex, documents: Mapping[str, Documents | Missing], settings: Settings
+) -> Report:
+    """Do the rest of `check` with files that were examined already: compare them with each other, the tree and their
+    documents, and weigh all findings.
+    """
     found = [finding for one in examined for finding in one.findings]
-    found += check_neighbours(examined, tree or TreeIndex(), settings=chosen)
+    found += check_neighbours(examined, tree, settings=settings)
     for one in examined:
-        outcome = (documents or {}).get(one.file.path)
+        outcome = documents.get(one.file.path)
         if outcome is not None and one.tree is not None:
-            found += check_documents(one.tree, outcome, settings=chosen)
-    findings = weigh(found, settings=chosen)
+            found += check_documents(one.tree, outcome, settings=settings)
+    findings = weigh(found, settings=settings)
     return Report(shown(findings), tuple(_leaves(examined, findings)))
 
 
@@ -65,9 +75,12 @@ def weigh(findings: Iterable[Finding], *, settings: Settings) -> list[Finding]:
 
 
 def _leaves(examined: Iterable[Examined], findings: Iterable[Finding]) -> Iterable[Leaf]:
-    blocked: defaultdict[str, bool] = defaultdict(bool)
-    for finding in findings:
-        blocked[finding.path] |= finding.blocks
+    blocked = {_folder(finding.path) for finding in findings if finding.blocks}
     for one in examined:
-        if one.leaf is not None and not blocked[one.file.path]:
+        if one.leaf is not None and _folder(one.file.path) not in blocked:
             yield one.leaf
+
+
+def _folder(path: str) -> str:
+    """Findings on the attribution beside a leaf are about that leaf."""
+    return path.rpartition("/")[0]

@@ -9,14 +9,26 @@ from hashlib import sha256
 from itertools import islice
 
 from schemas.finding import Finding
+from schemas.rules.attribution import check_attribution
+from schemas.rules.author import check_author
 from schemas.rules.build import build_leaf
 from schemas.rules.content import check_content
+from schemas.rules.duplicates import check_duplicates
+from schemas.rules.keys import check_keys
+from schemas.rules.limits import check_limits
+from schemas.rules.lint import check_lint
 from schemas.rules.place import Place
 from schemas.rules.reader import read_tree
 from schemas.rules.safety import check_path
+from schemas.rules.sensitive.personal import check_personal
+from schemas.rules.sensitive.profanity import check_profanity
+from schemas.rules.sensitive.secrets import check_secrets
 from schemas.rules.settings import Settings
-from schemas.rules.sources import check_attribution, check_document
+from schemas.rules.sources import check_document
 from schemas.rules.structure import check_structure
+from schemas.rules.support import check_support
+from schemas.rules.texts import gather
+from schemas.rules.topics import check_topics
 from schemas.rules.tree import Tree
 from schemas.taxonomy import Leaf
 
@@ -46,11 +58,11 @@ class Examined:
 
 def examine(file: LeafFile, *, settings: Settings) -> Examined:
     """Check one file by itself. Findings have the catalogue's severities. Raises nothing, whatever the bytes are."""
-    findings = [*check_path(file.path), *check_attribution(file.path, file.attribution)]
     tree, reading = read_tree(file.path, file.content)
-    findings += reading
-    if tree is not None and not any(finding.rule == "safety/path" for finding in findings):
-        findings += _check_tree(tree)
+    findings = [*check_path(file.path), *reading]
+    findings += check_attribution(file.path, file.attribution, tree=tree, settings=settings)
+    if tree is not None:
+        findings += _check_tree(tree, settings)
     shapeless = any(finding.blocks and finding.rule.startswith(SHAPE) for finding in findings)
     leaf = None if tree is None or shapeless else build_leaf(tree, digest=sha256(file.content).hexdigest())
     return Examined(file, tree, leaf, tuple(findings))
@@ -70,10 +82,26 @@ def shown(findings: list[Finding] | tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(finding for path in sorted(by_path) for finding in _shown(path, by_path[path]))
 
 
-def _check_tree(tree: Tree) -> Iterator[Finding]:
+def _check_tree(tree: Tree, settings: Settings) -> Iterator[Finding]:
+    texts = gather(tree)
+    families = (
+        check_structure(tree, settings=settings),
+        check_keys(tree, settings=settings),
+        check_lint(tree, settings=settings),
+        check_content(texts),
+        check_limits(texts, settings),
+        check_duplicates(texts, settings),
+        check_support(texts, settings),
+        check_secrets(texts),
+        check_personal(texts),
+        check_profanity(texts, settings),
+        check_topics(texts, settings),
+        check_author(tree),
+        check_document(tree),
+    )
     # Each family puts what blocks first, so that cutting it short never lets a leaf through.
-    for check in (check_structure, check_content, check_document):
-        yield from islice(check(tree), MAX_FINDINGS + 1)
+    for findings in families:
+        yield from islice(findings, MAX_FINDINGS + 1)
 
 
 def _shown(path: str, findings: list[Finding]) -> tuple[Finding, ...]:

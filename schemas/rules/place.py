@@ -56,6 +56,10 @@ class Source:
         length = (beyond - column) if last == line else len(self.lines[line - 1].rstrip()) - column + 1
         return Place(self.path, line, column, max(0, length), (last, beyond))
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a place: the inverse of `at`."""
+        return self._starts[line - 1] + column - 1
+
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines without their ends. Only LF, CRLF and CR end a line, as in YAML 1.2 and in editors."""
@@ -73,7 +77,8 @@ class Source:
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = min(bisect_right(self._starts, offset), len(self.lines))
-        return line, offset - self._starts[line - 1] + 1
+        # A parser may stop in the middle of CRLF, or beyond the last character.
+        return line, min(offset - self._starts[line - 1], len(self.lines[line - 1])) + 1
 
 
 def shorten(text: str, limit: int = 60) -> str:

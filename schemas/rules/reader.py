@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import yaml
 
-from schemas.finding import Finding
-from schemas.rules.place import Place, Source, shorten
-from schemas.rules.safety import MAX_BYTES, check_characters, check_events, check_keys, oversize
-from schemas.rules.tree import Tree, plant
+from schemas.finding import Edit, Finding
+from schemas.rules.escapes import check_escapes
+from schemas.rules.events import check_events
+from schemas.rules.mending import PARSER_ERRORS
+from schemas.rules.place import Place, Source
+from schemas.rules.planting import plant
+from schemas.rules.safety import BYTE_ORDER_MARK, HOW_TO_BEGIN, MAX_BYTES, check_characters, oversize
+from schemas.rules.standins import make_readable
+from schemas.rules.strictness import check_strictness
+from schemas.rules.syntax import explain_error
+from schemas.rules.tree import Tree, scalars_of
 
 LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-BYTE_ORDER_MARK = "\ufeff"
-# Where the parser gives up is often far from the mistake; for these, where it began is nearer.
-BLAME_BEGINNING = ("quoted scalar", "simple key", "alias", "anchor")
-FIX_BY_WORDS = {
-    "mapping values": "Put text that holds a colon into quotes, or write it as a block after `|`.",
-    "quoted scalar": "Close the quotes, or write the text as a block after `|`.",
-    "expected ':'": "Write `key: value`, or indent the line if it carries on the text above.",
-    "expected ','": "Put text that begins with a bracket into quotes.",
-    "expected key": "Check the indentation and the quotes of this line and of the one above it.",
-    "expected <block end>": "Check the indentation and the quotes of this line and of the one above it.",
-}
+# Composing recurses, so depth and number of values must be bounded before. Every level of a block needs a column of its
+# own or stands in the column of its key, every other level a bracket; so few of both are proof enough that a text is
+# not deep, and no anchor, alias or tag can stand where none of these characters begins a word.
+SHALLOW_BRACKETS = 60
+SHALLOW_LENGTH = 64 * 1024
+INTRICATE = re.compile(r"(?<![ \t?:-])[ \t?:-]{40}|(?<![^\s\[\]{},:?\"'-])(?:[&*](?![\s&*])|!(?!\s))")
 
 
 def read_tree(path: str, content: bytes) -> tuple[Tree | None, tuple[Finding, ...]]:
@@ -32,55 +35,87 @@ def read_tree(path: str, content: bytes) -> tuple[Tree | None, tuple[Finding, ..
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode()
-        place = Source(path, before).at(len(before), len(before))
-        message = f"The byte 0x{content[error.start]:02x} is not UTF-8 text."
-        return None, (place.find("safety/encoding", message, "Save the file as UTF-8."),)
-    return _read_text(path, text)
-
-
-def _read_text(path: str, text: str) -> tuple[Tree | None, tuple[Finding, ...]]:
+        return None, (_undecodable(path, content, error),)
     findings = [*_check_mark(path, text)]
-    bare = text.removeprefix(BYTE_ORDER_MARK)
-    source = Source(path, bare)
-    findings += check_characters(source)
-    if not _blocked(findings):
-        findings += _check_syntax(source)
-    node = None if _blocked(findings) else yaml.compose(bare, Loader=LOADER)
-    if node is not None:
-        findings += check_keys(source, node)
-    elif not _blocked(findings):
-        findings.append(Place(path).find("structure/empty-file", "The file is empty."))
-    return (None if node is None or _blocked(findings) else plant(source, node)), tuple(findings)
+    tree, reading = read_text(Source(path, text.removeprefix(BYTE_ORDER_MARK)))
+    return tree, (*findings, *reading)
 
 
-def _blocked(findings: list[Finding]) -> bool:
-    return any(finding.blocks for finding in findings)
+def read_text(source: Source) -> tuple[Tree | None, list[Finding]]:
+    """Do the same with decoded text, without the byte order mark."""
+    findings = [*check_characters(source)]
+    if _blocked(findings):
+        return None, findings
+    node, composing = _compose(source)
+    findings += composing
+    if _blocked(findings):
+        return None, findings
+    if node is None:
+        return None, [*findings, _empty(source.path)]
+    tree, planting = plant(source, node)
+    findings += planting
+    if tree is not None and not tree.value:
+        return None, [*findings, _empty(source.path)]
+    return tree, findings
+
+
+def _compose(source: Source) -> tuple[yaml.Node | None, list[Finding]]:
+    text, meanings = make_readable(source.text, LOADER)
+    node, findings = _compose_text(source, text)
+    if node is not None and meanings:
+        _put_back(node, meanings)
+    return node, findings
+
+
+def _compose_text(source: Source, text: str) -> tuple[yaml.Node | None, list[Finding]]:
+    if _is_shallow(text):
+        try:
+            node = yaml.compose(text, Loader=LOADER)
+        except PARSER_ERRORS:
+            pass  # looking at its events one by one will tell where and why
+        else:
+            return node, [*check_escapes(source, node), *check_strictness(source, node)]
+    findings = [*_check_events(source, text)]
+    if _blocked(findings):
+        return None, findings
+    node = yaml.compose(text, Loader=LOADER)
+    return node, [*findings, *check_escapes(source, node), *check_strictness(source, node)]
+
+
+def _is_shallow(text: str) -> bool:
+    brackets = text.count("[") + text.count("{")
+    return brackets <= SHALLOW_BRACKETS and len(text) <= SHALLOW_LENGTH and INTRICATE.search(text) is None
+
+
+def _check_events(source: Source, text: str) -> Iterator[Finding]:
+    try:
+        yield from check_events(source, yaml.parse(text, Loader=LOADER))
+    except PARSER_ERRORS as error:
+        yield explain_error(source, error, LOADER)
+
+
+def _put_back(node: yaml.Node, meanings: dict[str, str]) -> None:
+    table = str.maketrans(meanings)
+    for scalar in scalars_of(node):
+        scalar.value = scalar.value.translate(table)
+
+
+def _undecodable(path: str, content: bytes, error: UnicodeDecodeError) -> Finding:
+    before = content[: error.start].decode().removeprefix(BYTE_ORDER_MARK)
+    place = Source(path, before).at(len(before), len(before))
+    message = f"The byte 0x{content[error.start]:02x} is not UTF-8 text."
+    return place.find("safety/encoding", message, "Save the file as UTF-8.")
 
 
 def _check_mark(path: str, text: str) -> Iterator[Finding]:
     if text.startswith(BYTE_ORDER_MARK):
-        message = "The file begins with a byte order mark."
-        yield Place(path).find("safety/byte-order-mark", message, "Save the file as UTF-8 without it.")
+        message, fix = "The file begins with a byte order mark.", "Save the file as UTF-8 without it."
+        yield Place(path).find("safety/byte-order-mark", message, fix, edits=(Edit(1, 0, 1, 1, ""),))
 
 
-def _check_syntax(source: Source) -> Iterator[Finding]:
-    try:
-        yield from check_events(source, yaml.parse(source.text, Loader=LOADER))
-    except yaml.MarkedYAMLError as error:
-        problem = ", ".join(filter(None, (error.context, error.problem)))
-        beginning = any(words in problem for words in BLAME_BEGINNING)
-        mark = (beginning and error.context_mark) or error.problem_mark
-        place = source.at(mark.index, mark.index + 1) if mark else Place(source.path)
-        message = f"This is not valid YAML: {shorten(problem, 160)}."
-        yield place.find("safety/syntax", message, _syntax_fix(problem, source, place))
+def _empty(path: str) -> Finding:
+    return Place(path).find("structure/empty-file", "The file is empty.", HOW_TO_BEGIN)
 
 
-def _syntax_fix(problem: str, source: Source, place: Place) -> str:
-    lines = source.lines
-    character = lines[place.line - 1][place.column - 1 : place.column] if place.line <= len(lines) else ""
-    if character == "\t":
-        return "Indent with spaces, never with tabs."
-    if character and character in "*&!%@`|>":
-        return f"Put text that begins with `{character}` into quotes."
-    return next((fix for words, fix in FIX_BY_WORDS.items() if words in problem), "")
+def _blocked(findings: list[Finding]) -> bool:
+    return any(finding.blocks for finding in findings)

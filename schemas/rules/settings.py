@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 
 from schemas.finding import Severity
 
+POLICY_PATH = ".github/taxobot.yml"
+"""Where a repository says what it asks of contributions, from its top."""
 TOKENS_PER_WORD = 4 / 3  # English prose, by the usual rule of thumb
 DEFAULT_HOSTS = ("bitbucket.org", "codeberg.org", "github.com", "gitlab.com", "huggingface.co")
 
@@ -62,15 +64,19 @@ class Limits:
 class Settings:
     """Everything a check depends on besides the files.
 
-    `schema` is the version that structure is checked at: each file's own, or one for all. `severities` overrides the
+    `schema` is the version that structure is checked at: each file's own, or one for all. `lint` is False where another
+    linter is asked instead of the `lint` rules. `severities` overrides the
     catalogue, None switches a rule off. `topics` are words or phrases to avoid, `allowed_words` are never called
-    profanity. `hosts` are those that documents may be fetched from.
+    profanity. `hosts` are those that documents may be fetched from; `mirrored` are addresses of repositories, or
+    of what stands above them, that the operator has read elsewhere, so that their hosts do not matter.
     """
 
     schema: Literal["declared", "newest"] | int = "declared"
+    lint: bool = True
     limits: Limits = Limits()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     topics: tuple[str, ...] = ()
     allowed_words: frozenset[str] = frozenset()
     hosts: tuple[str, ...] = DEFAULT_HOSTS
+    mirrored: tuple[str, ...] = ()
     tokens: TokenCounter = WordEstimate()

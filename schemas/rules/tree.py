@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,26 +11,29 @@ import yaml
 from schemas.rules.place import Place, Source
 
 Step = str | int
-PLAIN_INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
-class Unquoted(NamedTuple):
-    """A scalar that YAML does not read as text: `kind` is YAML's name for what it saw, `text` what was written."""
+class Twice(NamedTuple):
+    """The entry at index `second` of a mapping has the key that the one at `first` has already."""
 
-    kind: str
-    text: str
+    mapping: yaml.Node
+    first: int
+    second: int
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One composed file. `value` holds dicts, lists, strings, small integers, None and `Unquoted`.
+    """One composed file. `value` is what YAML reads: dicts (all keys as text), lists, text, and whatever else
+    unquoted words mean: None, truth values, numbers, dates.
 
-    The node must be checked beforehand: bounded depth, no aliases, plain and unique keys.
+    The node must be checked beforehand: bounded depth, no aliases, only words as keys. Where a key stands twice, the
+    last one counts, and `twice` names both.
     """
 
     source: Source
     node: yaml.Node
     value: Any
+    twice: tuple[Twice, ...] = ()
 
     @property
     def path(self) -> str:
@@ -45,7 +47,7 @@ class Tree:
     def at_key(self, *steps: Step) -> Place:
         """Return the place of the key that `steps` ends with."""
         *above, key = steps
-        return place_of_node(self.source, _entry(self.locate(above), key)[0])
+        return place_of_node(self.source, entry(self.locate(above), key)[0])
 
     def within(self, steps: Sequence[Step], start: int, end: int) -> Place:
         """Return the place of the characters from `start` up to `end` of the text at `steps`.
@@ -70,13 +72,26 @@ class Tree:
         """Return the node at `steps`, which must exist."""
         node = self.node
         for step in steps:
-            node = node.value[step] if isinstance(step, int) else _entry(node, step)[1]
+            node = node.value[step] if isinstance(step, int) else entry(node, step)[1]
         return node
 
 
-def plant(source: Source, node: yaml.Node) -> Tree:
-    """Return the tree of a checked node."""
-    return Tree(source, node, _value(node))
+def scalars_of(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Yield all scalars of a node without aliases, keys too, in no particular order."""
+    waiting = [] if node is None else [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, yaml.ScalarNode):
+            yield one
+        elif isinstance(one, yaml.SequenceNode):
+            waiting += one.value
+        else:
+            waiting += (part for entry in one.value for part in entry)
+
+
+def entry(node: yaml.Node, key: Step) -> tuple[yaml.Node, yaml.Node]:
+    """Return key and value of a mapping's entry, the last one of that key, which must exist."""
+    return next((name, value) for name, value in reversed(node.value) if name.value == key)
 
 
 def place_of_node(source: Source, node: yaml.Node) -> Place:
@@ -88,24 +103,3 @@ def place_of_node(source: Source, node: yaml.Node) -> Place:
 def name_of(steps: Sequence[Step]) -> str:
     """Return the steps as people write them: `seed_examples[0].question`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
-
-
-def _entry(node: yaml.Node, key: Step) -> tuple[yaml.Node, yaml.Node]:
-    return next((name, value) for name, value in node.value if name.value == key)
-
-
-def _value(node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return {key.value: _value(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item) for item in node.value]
-    return _scalar(node.tag.rpartition(":")[2], str(node.value))
-
-
-def _scalar(kind: str, text: str) -> str | int | Unquoted | None:
-    if kind in {"str", "value", "merge"}:  # `=` and `<<` have a meaning of their own in YAML 1.1; here they are text
-        return text
-    if kind == "null":
-        return None
-    # Other spellings of integers stay unread: converting them buys nothing and costs time on hostile digits.
-    return int(text) if kind == "int" and PLAIN_INTEGER.fullmatch(text) else Unquoted(kind, text)

@@ -12,10 +12,10 @@ AUTHOR = "Tester <tester@example.invalid> 1735689600 +0000"
 BASE = "main"
 
 
-def build(place: Path, branches: Mapping[str, Files]) -> Path:
-    """A bare repository whose `main` holds a README, and each branch its files on top of that."""
+def build(place: Path, branches: Mapping[str, Files], *, base: Files | None = None) -> Path:
+    """A bare repository whose `main` holds a README and the files of `base`, and each branch its files on top of that."""
     git(place.parent, "init", "--quiet", "--bare", "--template=", f"--initial-branch={BASE}", str(place))
-    stream = b"".join(_commit(BASE, {"README.md": b"A taxonomy.\n"}))
+    stream = b"".join(_commit(BASE, {"README.md": b"A taxonomy.\n", **(base or {})}))
     for branch, files in branches.items():
         stream += b"".join(_commit(branch, files, parent=BASE))
     git(place, "fast-import", "--quiet", stdin=stream)

@@ -15,6 +15,7 @@ from examples.materialise import Example
 from runners.seams import RunRequest
 from runners.stages.artifacts import BASE_RECORDS, ITEMS, REPORT_HTML, REPORT_MARKDOWN, ROWS, TUNED_RECORDS
 from runners.stages.files import read_rows, read_value
+from runners.taxonomy.site import Site
 from schemas.item import ChoiceItem, ChoiceRecord, ItemKind, OpenItem, OpenRecord
 from schemas.result import LeafResult, RunResult, TrainingResult
 from schemas.sample import TrainingRow
@@ -70,7 +71,7 @@ class Laboratory:
             output=self.output,
             seed=seed,
         )
-        result = execute(request, preset="tiny", mirrors=chosen.mirrors, threads=None)
+        result = execute(request, preset="tiny", site=Site(mirrors=chosen.mirrors), threads=None)
         return read_run(self.output, result)
 
 

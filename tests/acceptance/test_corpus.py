@@ -16,6 +16,7 @@ from actions.cli import main as entry
 from schemas.result import GateDecision, RunResult
 
 ALL, VALID, SKILLS = 191, 3, 5
+NEWEST = {".github/taxobot.yml": b"validation:\n  schema: newest\n"}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,8 @@ def test_valid_leaves_end_in_an_error_that_names_their_documents(
     for one in valid:
         taxonomy = build(tmp_path / f"{one.name}.git", {one.name: one.files()})
         status, result, gate = run_branch(taxonomy, one.name, tmp_path / one.name)
-        assert (status, gate.verdict, result.findings, result.training) == (4, "ERROR", (), None)
+        assert (status, gate.verdict, result.training) == (4, "ERROR", None)
+        assert not [finding for finding in result.findings if finding.severity == "error"]
         address = yaml.safe_load(one.content)["document"]["repo"]
         for said in (result.error, gate.reason, " ".join(capsys.readouterr().out.split())):
             assert address in said
@@ -68,7 +70,7 @@ def unescaped(report: str) -> str:
 @pytest.mark.slow
 def test_all_others_end_in_located_findings(contributions: list[Contribution], tmp_path: Path) -> None:
     others = [one for one in contributions if not one.valid]
-    taxonomy = build(tmp_path / "taxonomy.git", {one.name: one.files() for one in others})
+    taxonomy = build(tmp_path / "taxonomy.git", {one.name: one.files() for one in others}, base=NEWEST)
     for one in others:
         status, result, gate = run_branch(taxonomy, one.name, tmp_path / "run")
         assert (status, gate.verdict, result.error, result.training) == (1, "INVALID", "", None), one.path

@@ -10,6 +10,7 @@ import pytest
 from actions.cli import main as entry
 from examples.materialise import DOCUMENTS_URL, edition, materialise
 from fakes.bench import Bench
+from runners.taxonomy.site import Site
 
 
 @pytest.fixture
@@ -34,7 +35,8 @@ def test_the_example_runs_to_its_report(wired: Bench, tmp_path: Path, capsys: py
     assert lines[-4:-1] == [str(place / "run" / name) for name in ("report.md", "report.html", "result.json")]
     assert re.fullmatch(r"\d+\.\d s, peak memory \d\.\d\d GiB", lines[-1])
     assert wired.seen["preset"] == "tiny"  # type: ignore[attr-defined]
-    assert wired.seen["mirrors"] == {DOCUMENTS_URL: str(place / f"example-{edition()}" / "korrow-isles")}  # type: ignore[attr-defined]
+    mirrors = {DOCUMENTS_URL: str(place / f"example-{edition()}" / "korrow-isles")}
+    assert wired.seen["site"] == Site(mirrors=mirrors)  # type: ignore[attr-defined]
 
 
 def test_an_older_example_in_the_same_place_does_no_harm(wired: Bench, tmp_path: Path) -> None:

@@ -29,12 +29,20 @@ def test_mirror_paths_count_from_the_file(tmp_path: Path) -> None:
     assert read_config(environ).documents.mirrors == {URL: str(tmp_path / "docs.bundle"), f"{URL}2": "/abs/docs"}
 
 
+def test_the_tokenizer_counts_from_the_file_too(tmp_path: Path) -> None:
+    environ = write(tmp_path, "validation:\n  tokenizer: models/granite\ndocuments:\n  hosts: [github.com]\n")
+    config = read_config(environ)
+    assert config.validation.tokenizer == str(tmp_path / "models/granite")
+    assert config.documents.hosts == ("github.com",)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("documents:\n  mirrors: {}\nmirors: 1\n", "config.yaml:3: mirors: unknown key; known here: documents"),
-        ("documents:\n  mirror: {}\n", "config.yaml:2: documents.mirror: unknown key; known here: mirrors"),
+        ("documents:\n  mirror: {}\n", "config.yaml:2: documents.mirror: unknown key; known here: hosts, mirrors, pdf"),
         ("\ndocuments:\n  mirrors:\n    a: 3\n", "config.yaml:4: documents.mirrors.a: Input should be a valid string"),
+        ("validation:\n  tokeniser: x\n", "config.yaml:2: validation.tokeniser: unknown key; known here: tokenizer"),
         ("- 1\n", "config.yaml:1: the file: Input should be a valid dictionary"),
         ("documents: {\n", "is no YAML"),
     ],

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from actions.cli.wiring import build_seams, read_mirrors
+from actions.cli.wiring import build_seams, read_site
+from runners.taxonomy.site import Site
 from schemas.errors import UsageError
 
 
 def test_the_tiny_preset() -> None:
-    seams = build_seams("tiny", mirrors={"a": "b"}, threads=1)
-    assert (seams.preset.name, seams.mirrors) == ("tiny", {"a": "b"})
+    seams = build_seams("tiny", site=Site(mirrors={"a": "b"}), threads=1)
+    assert (seams.preset.name, seams.site.mirrors) == ("tiny", {"a": "b"})
     assert "torch" in seams.engine.name
 
 
 def test_an_unknown_preset() -> None:
     with pytest.raises(UsageError, match="'huge'; presets: tiny"):
-        build_seams("huge", mirrors={}, threads=None)
+        build_seams("huge", site=Site(), threads=None)
 
 
 def test_without_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,15 +29,15 @@ def test_without_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("runners.engine.version", find)
     with pytest.raises(UsageError, match=r"transformers is not installed; .* taxobot\[engine\]"):
-        build_seams("tiny", mirrors={}, threads=None)
+        build_seams("tiny", site=Site(), threads=None)
 
 
 def test_the_command_line_goes_before_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = tmp_path / "config.yaml"
     config.write_text("documents: {mirrors: {'https://a': a, 'https://b?x=y': b, 'https://c': 'https://d'}}\n")
     monkeypatch.setenv("TAXOBOT_CONFIG", str(config))
-    mirrors = read_mirrors((f"https://b?x=y={tmp_path}", "https://e=https://f"))
-    assert mirrors == {
+    site = read_site((f"https://b?x=y={tmp_path}", "https://e=https://f"))
+    assert site.mirrors == {
         "https://a": str(tmp_path / "a"),
         "https://b?x=y": str(tmp_path),
         "https://c": "https://d",

@@ -18,6 +18,7 @@ from runners.pipeline import run
 from runners.progress import Event, Progress
 from runners.seams import RunRequest, Seams
 from runners.store import Store
+from runners.taxonomy.site import Site
 from schemas.item import ChoiceItem, ItemKind
 from schemas.result import RunResult
 
@@ -58,7 +59,7 @@ class Bench:
             teacher=ExtractiveTeacher(),
             judge=OverlapJudge(),
             engine=self.engine,
-            mirrors=self.mirrors,
+            site=Site(mirrors=self.mirrors),
         )
 
     def run(

@@ -44,7 +44,7 @@ def test_from_diff_to_comparison(bench: Bench) -> None:
     assert result.training is not None
     assert (result.error, result.gate, result.removed) == ("", None, ())
     stages = [timing.stage for timing in result.timings]
-    assert stages[:6] == ["validate", "documents", "plan", "generate", "mix", "train"]
+    assert stages[:5] == ["documents", "plan", "generate", "mix", "train"]
     assert stages[-1] == "compare"
 
 
@@ -90,7 +90,7 @@ def test_a_change_that_leaves_the_rows_alone_costs_no_training(bench: Bench) -> 
     bench.run()
     head = bench.edit("changed", f"{SKILLS[1]}/qna.yaml", lambda text: text.replace("version: 3", "version: 3 # three"))
     bench.run(head)
-    assert bench.ran == [f"{stage} {SKILLS[1]}" for stage in ("validate", "plan", "generate")]
+    assert bench.ran == [f"{stage} {SKILLS[1]}" for stage in ("plan", "generate")]
 
 
 def test_another_seed_redoes_mixing_and_what_follows(bench: Bench) -> None:
@@ -128,7 +128,7 @@ def test_blocking_findings_stop_before_anything_is_spent(bench: Bench) -> None:
     result = bench.run("faulty")
     assert any(finding.severity == "error" for finding in result.findings)
     assert (result.leaves, result.frozen, result.training, result.error) == ((), None, None, "")
-    assert {title.split()[0] for title in bench.ran} == {"validate"}
+    assert {title.split()[0] for title in bench.ran} <= {"documents"}
     assert bench.engine.calls == []
 
 

@@ -11,7 +11,7 @@ document:
   repo: https://github.com/ada/harbours.git
   commit: 0123456789abcdef0123456789abcdef01234567
   patterns:
-    - docs/*.md
+    - docs/sea.md
 """
 
 
@@ -45,3 +45,12 @@ def grounded() -> str:
 @pytest.fixture
 def knowledge() -> str:
     return knowledge_text()
+
+
+@pytest.fixture
+def attribution() -> bytes:
+    """One that says all there is to say."""
+    return (
+        b"Title of work: Harbours\nLink to work: https://example.org/harbours\nRevision: 1\n"
+        b"License of the work: CC-BY-SA-4.0\nCreator names: Ada\n"
+    )

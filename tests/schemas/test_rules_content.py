@@ -1,63 +1,62 @@
-"""Content rules: limits, blank texts, mixed leaves."""
+"""Content: blank texts, mixed leaves, keys that nothing reads."""
 
 from __future__ import annotations
 
-import pytest
+from planted import at, plant, texts_of
 
+from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed, grounded
 from schemas.finding import Finding, Severity
-from schemas.rules.content import estimate_tokens
-from schemas.rules.leaf import check_leaf
-
-SKILL = "compositional_skills/rhymes/qna.yaml"
-KNOWLEDGE = "knowledge/harbours/qna.yaml"
+from schemas.rules.content import check_content
+from schemas.rules.texts import gather
 
 
-def only(path: str, text: str) -> Finding:
-    leaf, (finding,) = check_leaf(path, text.encode(), attribution=b"Mine.")
-    assert (leaf is None) == finding.blocks
+def only(text: str, path: str = "compositional_skills/bells/qna.yaml") -> Finding:
+    (finding,) = check_content(texts_of(text, path))
     return finding
 
 
-def brief(finding: Finding) -> tuple[str, int, int, Severity]:
-    return finding.rule, finding.line, finding.column, finding.severity
+def test_clean_leaves_are_left_alone() -> None:
+    for text in (SKILL, grounded("Owls.")):
+        assert not list(check_content(texts_of(text)))
+    assert not list(check_content(texts_of(KNOWLEDGE, KNOWLEDGE_PATH)))
 
 
-def test_white_space_is_no_text(skill: str) -> None:
-    finding = only(SKILL, skill.replace("It is 2.", '" \\t\\n"'))
-    assert brief(finding) == ("content/blank", 10, 13, Severity.ERROR)
+def test_white_space_is_no_text_wherever_it_stands() -> None:
+    finding = only(changed(SKILL, ("Owls nest above the rope.", '" \\t\\n"')))
+    assert at(finding) == ("content/blank", 12, 13, 7)
+    assert finding.severity is Severity.ERROR
+    assert finding.message == "`seed_examples[3].answer` holds nothing but white space."
+    assert finding.fix == "Write its text."
+    assert at(only(changed(SKILL, ("created_by: ada", "created_by: ' '")))) == ("content/blank", 2, 13, 3)
 
 
-def test_a_leaf_is_all_grounded_or_all_freeform(skill: str, grounded: str) -> None:
-    finding = only(SKILL, skill.replace("    answer: It is 3.\n", "    answer: It is 3.\n    context: Here.\n"))
-    assert brief(finding) == ("content/mixed", 11, 5, Severity.ERROR)
-    assert finding.message == "This example has a context, the first one has no context."
-    finding = only(SKILL, grounded.replace("    context: The number 1.\n", ""))
-    assert brief(finding) == ("content/mixed", 8, 5, Severity.ERROR)
+def test_no_text_at_all_is_for_the_structure_to_find() -> None:
+    assert not list(check_content(texts_of(changed(SKILL, ("Owls nest above the rope.", '""')))))
 
 
-@pytest.mark.parametrize(("words", "warned"), [(2273, False), (2274, True)])
-def test_words_over_all_questions_and_answers(skill: str, words: int, warned: bool) -> None:
-    # The nine other texts have three words each.
-    _, findings = check_leaf(SKILL, skill.replace("It is 4.", "word " * words).encode(), attribution=b"Mine.")
-    assert [finding.rule for finding in findings] == ["content/words"] * warned
+def test_a_leaf_is_all_grounded_or_all_freeform() -> None:
+    finding = only(changed(grounded("Owls."), ("    context: Owls nest above the rope.\n", "")))
+    assert at(finding) == ("content/mixed", 14, 5, 40)
+    assert finding.severity is Severity.ERROR
+    assert finding.message == "This example has no context, the first one has a context."
 
 
-def test_words_of_knowledge_count_too(knowledge: str) -> None:
-    finding = only(KNOWLEDGE, knowledge.replace("So deep, 2.", "deep " * 500))
-    assert brief(finding) == ("content/words", 5, 3, Severity.WARNING)
-
-
-def test_a_long_context_is_warned_of_as_an_estimate(knowledge: str) -> None:
-    assert estimate_tokens("word " * 375) == 500
-    finding = only(KNOWLEDGE, knowledge.replace("Harbour 1 is deep.", "deep " * 376))
-    assert brief(finding) == ("content/context-length", 13, 14, Severity.WARNING)
-    assert "about 502 tokens, estimated from its words" in finding.message
-    _, findings = check_leaf(
-        KNOWLEDGE, knowledge.replace("Harbour 1 is deep.", "deep " * 375).encode(), attribution=b"Mine."
+def test_contexts_of_knowledge_are_for_the_structure() -> None:
+    lacking = changed(
+        KNOWLEDGE, ("  - context: Lightning cracked the rim in a winter storm of great force.\n", "  -\n")
     )
-    assert findings == ()
+    assert not list(check_content(texts_of(lacking, KNOWLEDGE_PATH)))
 
 
-def test_keys_that_nothing_reads_are_warned_of(knowledge: str) -> None:
-    finding = only(KNOWLEDGE, knowledge.replace("answer: So deep, 0.\n", "answer: So deep, 0.\n        note: x\n", 1))
-    assert brief(finding) == ("content/unread-key", 9, 9, Severity.WARNING)
+def test_keys_that_nothing_reads_are_each_named() -> None:
+    extra = "Nestor Hale forged it.\n        note: x\n        by: y\n"
+    text = changed(KNOWLEDGE, ("Nestor Hale forged it.\n", extra))
+    first, second = check_content(texts_of(text, KNOWLEDGE_PATH))
+    assert (at(first), at(second)) == (("content/unread-key", 29, 9, 2), ("content/unread-key", 28, 9, 4))
+    assert first.message == "Nothing reads the key `by` here."
+    assert first.fix == "Delete it, or move its text to `answer`."
+
+
+def test_any_shape_is_looked_at() -> None:
+    for text in ("- a\n", "seed_examples: 5\n", "seed_examples: [1, {context: [a]}, {context: {a: b}}]\n", "word\n"):
+        assert not list(check_content(gather(plant(text))))

@@ -16,8 +16,8 @@ SKILL = "compositional_skills/writing/rhymes/qna.yaml"
 KNOWLEDGE = "knowledge/sea/harbours/qna.yaml"
 
 
-def test_a_valid_skill_becomes_a_leaf_with_lines(skill: str) -> None:
-    leaf, findings = check_leaf(SKILL, skill.encode(), attribution=b"My own text.")
+def test_a_valid_skill_becomes_a_leaf_with_lines(skill: str, attribution: bytes) -> None:
+    leaf, findings = check_leaf(SKILL, skill.encode(), attribution=attribution)
     assert findings == ()
     assert leaf is not None
     assert (leaf.path, leaf.kind, leaf.version) == ("compositional_skills/writing/rhymes", LeafKind.FREEFORM, 3)
@@ -27,23 +27,51 @@ def test_a_valid_skill_becomes_a_leaf_with_lines(skill: str) -> None:
     assert leaf.digest == sha256(skill.encode()).hexdigest()
 
 
-def test_a_skill_with_contexts_is_grounded(grounded: str) -> None:
-    leaf, findings = check_leaf("foundational_skills/counting/qna.yaml", grounded.encode(), attribution=b"Mine.")
+def test_a_skill_with_contexts_is_grounded(grounded: str, attribution: bytes) -> None:
+    leaf, findings = check_leaf("foundational_skills/counting/qna.yaml", grounded.encode(), attribution=attribution)
     assert findings == ()
     assert leaf is not None
     assert leaf.kind is LeafKind.GROUNDED
     assert leaf.seeds[4].context == "The number 4."
 
 
-def test_valid_knowledge_becomes_a_leaf_with_its_document(knowledge: str) -> None:
-    leaf, findings = check_leaf(KNOWLEDGE, knowledge.encode(), attribution=b"Mine.")
+def test_valid_knowledge_becomes_a_leaf_with_its_document(knowledge: str, attribution: bytes) -> None:
+    text = knowledge.replace("is deep.", "is so deep: 0, 1, 2.").replace("context: ", "context: |-\n      ")
+    leaf, findings = check_leaf(KNOWLEDGE, text.encode(), attribution=attribution)
     assert findings == ()
     assert leaf is not None
     assert leaf.kind is LeafKind.KNOWLEDGE
     assert (leaf.domain, leaf.outline) == ("harbours", "The harbours of an island.")
-    assert [pair.line for pair in leaf.seeds[0].pairs] == [7, 9, 11]
+    assert leaf.seeds[0].context == "Harbour 0 is so deep: 0, 1, 2."
+    assert [pair.line for pair in leaf.seeds[0].pairs] == [8, 10, 12]
     assert leaf.document is not None
-    assert (leaf.document.patterns, leaf.document.line) == (("docs/*.md",), 47)
+    assert (leaf.document.patterns, leaf.document.line) == (("docs/sea.md",), 52)
+
+
+def test_version_1_needs_neither_its_number_nor_a_description(attribution: bytes) -> None:
+    text = "created_by: ada\ntask_description: ''\nseed_examples:\n- question: a\n  answer: b\n"
+    leaf, _ = check_leaf(SKILL, text.encode(), attribution=attribution)
+    assert leaf is not None
+    assert (leaf.version, leaf.task_description, len(leaf.seeds)) == (1, "", 1)
+
+
+def test_a_version_is_a_whole_number_however_it_is_written(skill: str, attribution: bytes) -> None:
+    leaf, _ = check_leaf(SKILL, skill.replace("version: 3", "version: 3.0").encode(), attribution=attribution)
+    assert leaf is not None
+    assert repr(leaf.version) == "3"
+
+
+def test_a_file_outside_of_any_taxonomy_is_checked_by_what_it_holds(knowledge: str, attribution: bytes) -> None:
+    leaf, _ = check_leaf("qna.yaml", knowledge.encode(), attribution=attribution)
+    assert leaf is not None
+    assert (leaf.path, leaf.kind) == ("", LeafKind.KNOWLEDGE)
+
+
+def test_a_file_on_a_hostile_path_is_still_looked_at(skill: str, attribution: bytes) -> None:
+    text = skill.replace("It is 3.", "yes")
+    leaf, findings = check_leaf("compositional_skills/../qna.yaml", text.encode(), attribution=attribution)
+    assert leaf is None
+    assert [finding.rule for finding in findings] == ["safety/path", "structure/type"]
 
 
 def test_findings_of_all_families_come_in_the_order_of_the_file(skill: str) -> None:
@@ -58,18 +86,28 @@ def test_findings_of_all_families_come_in_the_order_of_the_file(skill: str) -> N
     ]
 
 
-def test_a_warning_alone_does_not_take_the_leaf_away(skill: str) -> None:
-    leaf, findings = check_leaf("compositional_skills/word games/qna.yaml", skill.encode(), attribution=b"Mine.")
+def test_duplicate_keys_do_not_hide_what_the_last_of_them_says(skill: str, attribution: bytes) -> None:
+    text = skill.replace("    answer: It is 2.\n", "    answer: It is 2.\n    answer: no\n")
+    leaf, findings = check_leaf(SKILL, text.encode(), attribution=attribution)
+    assert leaf is None
+    assert [(finding.line, finding.column, finding.rule) for finding in findings] == [
+        (11, 5, "safety/duplicate-key"),
+        (11, 13, "structure/type"),
+    ]
+
+
+def test_a_warning_alone_does_not_take_the_leaf_away(skill: str, attribution: bytes) -> None:
+    leaf, findings = check_leaf(SKILL, b"\xef\xbb\xbf" + skill.encode(), attribution=attribution)
     assert leaf is not None
-    assert [finding.rule for finding in findings] == ["safety/folder-name"]
+    assert [finding.rule for finding in findings] == ["safety/byte-order-mark"]
 
 
-def test_the_report_on_a_hostile_file_stays_short_and_keeps_its_errors() -> None:
+def test_the_report_on_a_hostile_file_stays_short_and_keeps_its_errors(attribution: bytes) -> None:
     text = "version: 3\nseed_examples:\n" + "  - {questoin: a}\n" * 1000
-    leaf, findings = check_leaf(SKILL, text.encode(), attribution=b"Mine.")
+    leaf, findings = check_leaf(SKILL, text.encode(), attribution=attribution)
     assert leaf is None
     assert len(findings) == MAX_FINDINGS + 1
-    assert findings[-1].rule == "structure/more"
+    assert findings[-1].rule == "safety/more"
     assert findings[0].blocks
 
 
@@ -112,11 +150,26 @@ def test_any_value_in_any_place_ends_in_findings(value: object) -> None:
         pytest.param(b"seed_examples:\n" + b"- {question: a, answer: b}\n" * 3000, id="equal examples"),
         pytest.param(b"".join(b"k%d: v\n" % number for number in range(9_000)), id="many unknown keys"),
         pytest.param(b"\x00" * 1_000_000, id="NUL"),
+        pytest.param(b"a: '\t'\n" * 9_000, id="equal keys"),
+        pytest.param(b"{" + b"a: b, " * 5_000 + b"}", id="equal keys in braces"),
+        pytest.param(b"a: |\n" + b" \tx\n" * 250_000, id="tabs in a block"),
+        pytest.param(b"version: " + b"1:" * 300_000 + b"1", id="sums of sixties"),
+        pytest.param(b"version: 0x" + b"f" * 900_000, id="hexadecimal digits"),
+        pytest.param(b'a: "' + b"\\ud83d" * 150_000 + b'"', id="half characters"),
+        pytest.param(b"a: \xef\xbb\xbf" * 100_000, id="byte order marks"),
+        pytest.param(b"".join(b" " * depth + b"a:\n" for depth in range(1_000)), id="deep blocks"),
+        pytest.param(b"a: **b**\n" * 7_000, id="many mistakes"),
+        pytest.param(b"---\na: b\n" * 100_000, id="documents"),
+        pytest.param(b"%FOO x\n" * 100_000, id="directives"),
+        pytest.param("a: x\x85\u2028".encode() * 100_000, id="other line ends"),
+        pytest.param(b"a: b\r" * 150_000, id="carriage returns"),
+        pytest.param("a: b\n".encode("utf-16") * 50_000, id="UTF-16"),
     ],
 )
 def test_hostile_files_end_in_findings_within_a_second(content: bytes) -> None:
     started = time.process_time()
     leaf, findings = check_leaf(SKILL, content, attribution=b"Mine.")
     assert leaf is None
+    assert all(finding.fix for finding in findings)
     assert any(finding.blocks for finding in findings)
     assert time.process_time() - started < 1

@@ -23,6 +23,11 @@ BASE = {
     "knowledge/b/qna.yaml": "b",
     "foundational_skills/c/qna.yaml": "c",
 }
+ATTRIBUTION = """Title of work: Harbours
+Link to work: https://example.org/harbours
+License of the work: CC-BY-4.0
+Creator names: Ada
+"""
 
 
 def rules(forge: Forge) -> list[tuple[str, str]]:
@@ -121,7 +126,7 @@ def test_an_attribution_that_changes_alone_is_checked(forge: Forge) -> None:
     assert rules(forge) == [("knowledge/a/attribution.txt", "sources/attribution")]
     forge.commit("head", {"knowledge/a/attribution.txt": None}, parent="main")
     assert rules(forge) == [("knowledge/a/qna.yaml", "sources/attribution")]
-    forge.commit("head", {"knowledge/a/attribution.txt": "by someone else"}, parent="main")
+    forge.commit("head", {"knowledge/a/attribution.txt": ATTRIBUTION}, parent="main")
     assert rules(forge) == []
 
 

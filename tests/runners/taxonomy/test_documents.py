@@ -8,12 +8,15 @@ import subprocess
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
-from runners.taxonomy import documents, download
-from runners.taxonomy.documents import fetch
+from fakes.pdf import make_pdf
+from runners.taxonomy import documents, download, matching
+from runners.taxonomy.documents import fetch, outcome
+from schemas.documents import Documents, Missing
 from schemas.errors import DocumentUnreachable
 from schemas.taxonomy import DocumentSource
 
@@ -26,7 +29,7 @@ FILES = {
     "docs/north.md": "# North\nDeep.\n",
     "docs/far/west.md": "# Wést\n",
     "docs/map.png": b"\x89PNG",
-    "docs/south.pdf": b"%PDF-1.7",
+    "docs/south.pdf": make_pdf(["South.", "Shal-\nlow water."]),
     "docs/link.md": ("120000", "/etc/passwd"),
     "sub.md": ("160000", "1" * 40),
 }
@@ -113,12 +116,11 @@ def test_patterns_do_not_lead_out(source: DocumentSource, forge: Forge, tmp_path
     [
         (
             ("*.md", "guide/*.md"),
-            "the pattern `guide/*.md` matches no file; the repository holds 3 Markdown files: README.md",
+            "the pattern `guide/*.md` matches no file; the repository holds 4 Markdown and PDF files: README.md, ",
         ),
-        (("docs/link.md",), "matches no file"),
-        (("sub.md",), "matches no file"),
-        (("docs/*.pdf",), "`docs/south.pdf` is a PDF, which is not read yet"),
-        (("docs/*.*g",), "only Markdown (.md) is read; narrow the patterns"),
+        (("docs/link.md",), "`docs/link.md` is a symbolic link, which is not followed"),
+        (("sub.md",), "`sub.md` is a submodule, which is not read"),
+        (("docs/*.*g",), "only Markdown (.md) and PDF are read; narrow the patterns"),
     ],
 )
 def test_matches_that_cannot_be_read(
@@ -139,13 +141,27 @@ def test_contents_that_cannot_be_read(
 
 
 @pytest.mark.parametrize(
-    ("limit", "words"), [("MAX_FILES", "match 2 files"), ("MAX_FILE_BYTES", "bytes"), ("MAX_TOTAL_BYTES", "together")]
+    ("module", "limit", "value", "words"),
+    [
+        (matching, "MAX_FILES", 1, "match more than 1 files"),
+        (matching, "MAX_COMPARISONS", 1, "name folders in them"),
+        (matching, "MAX_PATTERNS", 1, "there are 2 patterns"),
+        (documents, "MAX_FILE_BYTES", 1, "bytes"),
+        (documents, "MAX_TOTAL_BYTES", 20, "together"),
+    ],
 )
 def test_limits(
-    source: DocumentSource, forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, words: str
+    source: DocumentSource,
+    forge: Forge,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    limit: str,
+    value: int,
+    words: str,
 ) -> None:
-    monkeypatch.setattr(documents, limit, 1)
-    assert words in refused(replace(source, patterns=("docs/**/*.md",)), tmp_path, at=str(forge.path))
+    monkeypatch.setattr(module, limit, value)
+    assert words in refused(replace(source, patterns=("docs/**/*.md", "*.md")), tmp_path, at=str(forge.path))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +183,7 @@ def test_a_refused_connection_is_reported_at_once(source: DocumentSource, tmp_pa
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"https://127.0.0.1:{unused.getsockname()[1]}/a"
-    assert "unable to access" in refused(source, tmp_path, at=address)
+    assert "its host could not be reached" in refused(source, tmp_path, at=address)
     assert list((tmp_path / "cache").iterdir()) == []
 
 
@@ -189,5 +205,69 @@ def test_too_large_a_download_is_left(
     monkeypatch.setattr(download, "MAX_BYTES", 10)
     bundle = tmp_path / "harbours.bundle"
     forge.git("bundle", "create", "--quiet", str(bundle), "main")
-    assert "it holds more than" in refused(source, tmp_path, at=str(bundle))
+    assert "the commit holds more than" in refused(source, tmp_path, at=str(bundle))
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_markdown_and_pdf_are_read_together(source: DocumentSource, forge: Forge, tmp_path: Path) -> None:
+    source = replace(source, patterns=("docs/north.md", "docs/south.pdf"))
+    found = fetch(source, mirrors={REPO: str(forge.path)}, cache=tmp_path / "cache")
+    assert [file.text for file in found.files] == ["# North\nDeep.\n", "South.\n\nShallow water.\n"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("runners.taxonomy.pdf.extract._run", lambda *_: pytest.fail("its text is kept"))
+        assert fetch(source, mirrors={REPO: str(forge.path)}, cache=tmp_path / "cache") == found
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ({"commit": "1" * 40}, ("documents/unreachable", ("commit",))),
+        ({"commit": "main"}, ("sources/commit", ("commit",))),
+        ({"patterns": ("*.md", "../x.md")}, ("sources/pattern", ("patterns", 1))),
+        ({"patterns": ("*.md", "*.txt")}, ("documents/no-match", ("patterns", 1))),
+        ({"patterns": ("*.md", "docs/*")}, ("documents/no-match", ("patterns", 1))),
+        ({"patterns": ("*.md", "lfs/*")}, ("documents/unreachable", ("patterns", 1))),
+        ({"patterns": ("*.md", "broken/*.pdf")}, ("documents/unreachable", ("patterns", 1))),
+        ({"repo": "ext::sh -c id"}, ("sources/repo", ("repo",))),
+        ({"repo": "https://example.org/a"}, ("sources/host", ("repo",))),
+        ({"repo": "https://github.com/a/b"}, ("documents/not-checked", ())),
+    ],
+)
+def test_what_is_missing_says_where_the_fault_lies(
+    source: DocumentSource, forge: Forge, tmp_path: Path, part: dict[str, object], expected: tuple[str, object]
+) -> None:
+    more = {"lfs/a.md": "version https://git-lfs.github.com/spec/v1\noid", "broken/a.pdf": "no PDF"}
+    source = replace(source, **({"commit": forge.commit("main", more)} | part))  # type: ignore[arg-type]
+    found = outcome(source, mirrors={REPO: str(forge.path)}, cache=tmp_path / "cache", offline=True)
+    assert isinstance(found, Missing)
+    assert (found.rule, found.about) == expected
+
+
+def test_offline_what_was_fetched_before_is_enough(source: DocumentSource, forge: Forge, tmp_path: Path) -> None:
+    bundle = tmp_path / "harbours.bundle"
+    forge.git("bundle", "create", "--quiet", str(bundle), "main")
+    assert isinstance(outcome(source, mirrors={}, cache=tmp_path / "cache", offline=True), Missing)
+    mirrored = outcome(source, mirrors={REPO: str(bundle)}, cache=tmp_path / "cache", offline=True)
+    assert isinstance(mirrored, Documents)
+    assert outcome(source, mirrors={}, cache=tmp_path / "cache", offline=True) == mirrored
+
+
+def test_a_cache_that_cannot_be_written_is_no_crash(source: DocumentSource, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    found = outcome(source, mirrors={REPO: "https://127.0.0.1:1/a"}, cache=tmp_path / "cache")
+    assert isinstance(found, Missing)
+    assert found.rule == "documents/not-checked"
+    assert str(tmp_path / "cache") in found.reason
+
+
+def test_a_filter_of_the_repository_never_runs(source: DocumentSource, forge: Forge, tmp_path: Path) -> None:
+    sentinel = tmp_path / "ran"
+    for name in ("clean", "smudge", "process"):
+        forge.git("config", f"filter.evil.{name}", f"touch {sentinel}")
+    commit = forge.commit("main", {".gitattributes": "*.md filter=evil text eol=crlf working-tree-encoding=UTF-16\n"})
+    bundle = tmp_path / "harbours.bundle"
+    forge.git("bundle", "create", "--quiet", str(bundle), "main")
+    for mirror in (forge.path, bundle):
+        found = fetch(replace(source, commit=commit), mirrors={REPO: str(mirror)}, cache=tmp_path / "cache")
+        assert found.files[0].text == "# North\nDeep.\n"
+    assert not sentinel.exists()

@@ -34,15 +34,53 @@ def test_refs_resolve_to_full_ids(forge: Forge) -> None:
 @pytest.mark.parametrize("ref", ["origin/main", "--all", "-x", "", "main..main", "$(id)", "main:a", "a\nb", "0" * 40])
 def test_a_missing_ref_is_named_with_what_to_do(forge: Forge, ref: str) -> None:
     forge.commit("main", {"a": "1"})
-    with pytest.raises(UsageError, match=r"names no commit in .*fetch it, or name a branch") as caught:
+    with pytest.raises(UsageError, match=r"names no commit in .*fetch it, .* exists there: `main`") as caught:
         Repository.open(forge.path).resolve(ref)
     assert f"`{ref}`" in str(caught.value)
 
 
+def test_what_else_there_is_is_named_the_likely_first(forge: Forge) -> None:
+    forge.commit("topic", {"a": "1"})
+    forge.commit("master", {"a": "1"})
+    with pytest.raises(UsageError, match=r"exists there: `master`, or `empty` for all$"):
+        Repository.open(forge.path).resolve("origin/main", or_else="`empty` for all")
+
+
+def test_a_repository_without_commits_is_called_that(forge: Forge) -> None:
+    with pytest.raises(UsageError, match="has no commits yet; commit something first"):
+        Repository.open(forge.path).resolve("HEAD")
+    with pytest.raises(UsageError, match="has no commits yet; name `empty`"):
+        Repository.open(forge.path).resolve("main", or_else="`empty`")
+
+
+def test_a_branch_without_commits_is_called_that(forge: Forge) -> None:
+    forge.commit("topic", {"a": "1"})
+    with pytest.raises(UsageError, match="nothing is committed on the current branch"):
+        Repository.open(forge.path).resolve("HEAD")
+
+
 def test_unrelated_commits_have_no_merge_base(forge: Forge) -> None:
     one, other = forge.commit("main", {"a": "1"}), forge.commit("island", {"b": "1"})
-    with pytest.raises(UsageError, match=r"share no commit.*--unshallow"):
+    with pytest.raises(UsageError, match=r"share no commit.*name a base that this branch began at"):
         Repository.open(forge.path).merge_base(one, other)
+
+
+def test_a_shallow_clone_is_told_to_fetch(forge: Forge, tmp_path: Path) -> None:
+    for number in range(3):
+        forge.commit("main", {"a": str(number)})
+    forge.commit("topic", {"b": "1"}, parent="main~2")
+    shallow = tmp_path / "shallow"
+    clone = ["git", "clone", "--quiet", "--depth=1", "--no-single-branch", forge.path.as_uri(), str(shallow)]
+    subprocess.run(clone, check=True)
+    repository = Repository.open(shallow)
+    with pytest.raises(UsageError, match=r"is a shallow clone .*`git fetch --unshallow`"):
+        repository.merge_base(repository.resolve("origin/main"), repository.resolve("origin/topic"))
+
+
+def test_what_a_partial_clone_lacks_is_left_out(forge: Forge) -> None:
+    forge.commit("main", {"a": "12"})
+    here = forge.git("rev-parse", "main:a")
+    assert Repository.open(forge.path).present([here, "1" * 40]) == {here: 2}
 
 
 def test_entries_of_every_kind_and_name(forge: Forge) -> None:

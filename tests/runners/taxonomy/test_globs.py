@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from runners.taxonomy.globs import matches
+from runners.taxonomy.globs import matches, possible
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,22 @@ def test_hostile_patterns_take_no_time(pattern: str) -> None:
     started = time.process_time()
     assert not matches(pattern, "/".join(["a" * 50] * 60))
     assert time.process_time() - started < 0.5
+
+
+NAMES = st.lists(st.text("ab.", min_size=1, max_size=3), min_size=1, max_size=3).map("/".join)
+PATTERNS = st.lists(st.text("ab.*?[]!", min_size=1, max_size=4) | st.just("**"), min_size=1, max_size=3).map("/".join)
+
+
+@given(PATTERNS, st.lists(NAMES, max_size=8))
+@settings(max_examples=500)
+def test_what_a_glance_leaves_out_does_not_match(pattern: str, paths: list[str]) -> None:
+    likely = possible(pattern, paths)
+    assert {path for path in paths if matches(pattern, path)} <= set(likely) <= {*paths}
+
+
+def test_a_glance_leaves_out_what_it_can() -> None:
+    paths = ["docs/a.md", "docs/b.png", "src/c.md"]
+    assert possible("docs/*.md", paths) == ["docs/a.md"]
+    assert possible("docs/a.md", paths) == ["docs/a.md"]
+    assert possible("docs/x.md", paths) == []
+    assert possible("**", paths) == paths

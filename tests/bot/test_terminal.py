@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.cli.terminal import plain
+from bot.findings.terminal import plain
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""`taxobot taxonomy`: one file a command, and what they share."""

@@ -1,0 +1,1 @@
+"""Findings for people and machines: text, workflow commands, SARIF, Markdown, suggestions. Pure."""

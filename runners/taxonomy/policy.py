@@ -1,0 +1,79 @@
+"""The settings that hold for a contribution: those of its base's policy. What it brings itself is only looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runners.taxonomy.changes import Changes
+from runners.taxonomy.disk import Disk
+from runners.taxonomy.git import Repository
+from schemas.errors import UsageError
+from schemas.rules.safety import MAX_BYTES
+from schemas.rules.settings import POLICY_PATH, Settings
+
+if TYPE_CHECKING:
+    from schemas.finding import Finding
+
+
+def settings_of(repository: Repository, sha: str) -> Settings:
+    """Return the settings of the policy in a commit, the defaults where it holds none.
+
+    Raises UsageError, which names the line, where the policy cannot be understood.
+    """
+    return _understood(read_stored(repository, sha), at=f"{POLICY_PATH} at {sha[:12]}")
+
+
+def policy_of(changes: Changes) -> tuple[Settings, tuple[Finding, ...]]:
+    """Return the settings in force for these changes, and what is wrong with the policy that they bring along.
+
+    In force is the policy of the base as it is now. Where there is no base it is the one that stands beside the files
+    themselves. Raises UsageError as `settings_of` does.
+    """
+    repository, diff, folder = changes.repository, changes.diff, changes.folder
+    if repository is None:
+        own = read_on_disk(folder) if folder is not None else None
+        return _understood(own, at=str(folder / POLICY_PATH) if folder else POLICY_PATH), ()
+    base = read_stored(repository, diff.tip)
+    head = read_stored(repository, diff.head) if diff.head else read_on_disk(_top(repository))
+    return _understood(base, at=f"{POLICY_PATH} at {diff.tip[:12]}"), () if head in (None, base) else lint(head or b"")
+
+
+def read_stored(repository: Repository, sha: str) -> bytes | None:
+    """Return the policy of a commit, from the top of its repository whichever folder holds the taxonomy."""
+    whole = repository.whole
+    entry = whole.entries(sha, POLICY_PATH).get(POLICY_PATH)
+    if entry is None:
+        return None
+    if entry.kind != "file":
+        raise UsageError(f"{POLICY_PATH} at {sha[:12]} is a link, which is not followed; put the file itself there")
+    return whole.contents([entry.id])[entry.id] if whole.sizes([entry.id])[entry.id] <= MAX_BYTES else b"\0"
+
+
+def read_on_disk(folder: Path) -> bytes | None:
+    """Return the policy that stands in a folder."""
+    with Disk(folder) as disk:
+        found = disk.find(POLICY_PATH.encode(), limit=MAX_BYTES)
+    return None if found is None or found.kind != "file" else found.content
+
+
+def lint(content: bytes) -> tuple[Finding, ...]:
+    """Return what is wrong with a policy that is not in force."""
+    from schemas.rules.policy import read_policy
+
+    return read_policy(content)[1]
+
+
+def _understood(content: bytes | None, *, at: str) -> Settings:
+    if content is None:
+        return Settings()
+    from schemas.rules.policy import read_policy
+
+    policy, problems = read_policy(content)
+    if problems:
+        raise UsageError("; ".join(f"{at}:{one.line}: {one.message} {one.fix}".strip() for one in problems[:3]))
+    return policy.validation.settings()
+
+
+def _top(repository: Repository) -> Path:
+    return repository.directory.joinpath(*[".."] * repository.prefix.count("/"))

@@ -1,0 +1,67 @@
+"""A repository's policy, `.github/taxobot.yml`: what its maintainers ask of a contribution.
+
+Secrets, hosts and mirrors are the operator's and have no place here. `schemas.rules.policy` reads the file.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from schemas.finding import Severity
+from schemas.item import Frozen
+from schemas.rules.settings import Limits, Settings
+
+OFF = "off"
+_DEFAULT = Limits()
+
+Count = Annotated[int, Field(ge=1, le=10_000_000)]
+Share = Annotated[float, Field(gt=0, le=1)]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class LimitsPolicy(Frozen):
+    """The numbers of `schemas.rules.settings.Limits`, by the same names and with the same defaults."""
+
+    words: Count = _DEFAULT.words
+    context_tokens: Count = _DEFAULT.context_tokens
+    question_words: Count = _DEFAULT.question_words
+    answer_words: Count = _DEFAULT.answer_words
+    seed_examples: Count = _DEFAULT.seed_examples
+    pairs_per_context: Count = _DEFAULT.pairs_per_context
+    student_window: Count = _DEFAULT.student_window
+    teacher_window: Count = _DEFAULT.teacher_window
+    near_duplicate: Share = _DEFAULT.near_duplicate
+    support: Share = _DEFAULT.support
+    found: Share = _DEFAULT.found
+
+
+class ValidationPolicy(Frozen):
+    """How contributions are checked. `schema` is the version that structure is checked at: each file's own, or the
+    newest. `rules` gives rules another severity by their ids, `off` switches one off.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    version: Annotated[Literal["declared", "newest"], Field(alias="schema")] = "declared"
+    limits: LimitsPolicy = LimitsPolicy()
+    rules: dict[str, Literal["error", "warning", "notice", "off"]] = {}
+    topics: Annotated[tuple[Words, ...], Field(max_length=1000)] = ()
+    allowed_words: Annotated[frozenset[Words], Field(max_length=1000)] = frozenset()
+
+    def settings(self) -> Settings:
+        """Return the settings that this asks for; everything else has its default."""
+        return Settings(
+            schema=self.version,
+            limits=Limits(**self.limits.model_dump()),
+            severities={rule: None if word == OFF else Severity(word) for rule, word in self.rules.items()},
+            topics=self.topics,
+            allowed_words=self.allowed_words,
+        )
+
+
+class Policy(Frozen):
+    """The whole file; every part has a default, so an empty file is a valid one."""
+
+    validation: ValidationPolicy = ValidationPolicy()

@@ -1,0 +1,16 @@
+"""The words and signs of a YAML text, with what stands between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import yaml
+
+from schemas.rules.reader import LOADER
+from schemas.rules.standins import make_readable
+
+
+def pairs_of_tokens(text: str) -> Iterator[tuple[yaml.Token, yaml.Token]]:
+    """Yield each token of a readable text with the next; only spaces and comments stand between the two."""
+    return pairwise(yaml.scan(make_readable(text, LOADER)[0], Loader=LOADER))
