@@ -41,7 +41,7 @@ demo: $(INSTALLED) ## run the example from pull request to report
 test: $(INSTALLED) ## the fast suite
 	$(PYTEST) -q -n auto --dist loadfile
 
-test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser
+test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser, other programs in environments below .venvs
 	$(PYTEST) -q -m "slow or browser"
 
 acceptance: $(INSTALLED) ## the promises of the project, measured end to end
@@ -72,4 +72,4 @@ constraints: $(INSTALLED) ## pin what is installed now
 	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > $(CONSTRAINTS)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .demo .fuzz build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venvs .demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis

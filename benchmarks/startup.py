@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import shutil
 import statistics
-import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from common.repositories import commit, git
 from common.targets import Target, measure, read_arguments, show
 
 from examples.materialise import Example, materialise
@@ -49,15 +49,8 @@ def contribute_five(place: Path) -> Example:
     git(example.taxonomy, "checkout", "--quiet", "-b", BRANCH, example.branches["everything"])
     for source, copy in COPIES.items():
         shutil.copytree(example.taxonomy / source, example.taxonomy / copy)
-    git(example.taxonomy, "add", "--all")
-    git(example.taxonomy, "commit", "--quiet", "--message=Five leaves")
+    commit(example.taxonomy, "Five leaves")
     return example
-
-
-def git(place: Path, *arguments: str) -> None:
-    """Run git as nobody in particular."""
-    identity = ("-c", "user.name=bench", "-c", "user.email=bench@example.invalid", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *identity, *arguments], cwd=place, check=True)
 
 
 def median_cpu(command: list[str], runs: int) -> float:

@@ -8,7 +8,6 @@ The peer is installed into `.venvs/` the first time. See docs/benchmarks.md for 
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -17,9 +16,12 @@ from tempfile import TemporaryDirectory
 
 from common.growth import exponent, measure_growth
 from common.peers import Checked, check_with_instructlab
+from common.repositories import commit, git
 from common.targets import Target, measure, read_arguments, show
 from common.taxonomies import Generated, generate, write
 
+from schemas.finding import Finding
+from schemas.rules.keys import check_keys
 from schemas.rules.lint import check_lint
 from schemas.rules.reader import read_tree
 from schemas.rules.settings import Settings
@@ -69,19 +71,20 @@ def compare(tree: Path, leaves: Sequence[Generated]) -> list[Target]:
 
 
 def check_shape(files: Sequence[tuple[str, Path]]) -> tuple[float, int]:
-    """CPU seconds for the structure and lint rules of all files, read from disk, and what was found."""
+    """CPU seconds for the rules that both have on all files, read from disk, and the number of findings."""
     find_in(*files[0])  # which only warms up
     began = time.process_time()
-    found = sum(find_in(path, file) for path, file in files)
+    found = sum(len(find_in(path, file)) for path, file in files)
     return time.process_time() - began, found
 
 
-def find_in(path: str, file: Path) -> int:
-    """The number of findings that the reading, structure and lint of one file bring."""
-    tree, findings = read_tree(path, file.read_bytes())
+def find_in(path: str, file: Path) -> list[Finding]:
+    """What the reading, structure, keys and lint of one file bring."""
+    tree, reading = read_tree(path, file.read_bytes())
     if tree is None:
-        return len(findings)
-    return len([*findings, *check_structure(tree, settings=SETTINGS), *check_lint(tree, settings=SETTINGS)])
+        return list(reading)
+    families = (check_structure, check_keys, check_lint)
+    return [*reading, *(found for family in families for found in family(tree, settings=SETTINGS))]
 
 
 def milliseconds(checked: Checked) -> float:
@@ -113,18 +116,6 @@ def contribute(tree: Path, changed: Sequence[Generated]) -> list[Target]:
         Target(f"{name}, CPU s", statistics.median(run.cpu for run in runs)),
         Target(f"{name}, peak memory, GB", max(run.peak_memory for run in runs) / 1e9),
     ]
-
-
-def commit(place: Path, message: str) -> None:
-    """Commit everything there, as nobody in particular."""
-    git(place, "add", "--all")
-    git(place, "commit", "--quiet", f"--message={message}")
-
-
-def git(place: Path, *arguments: str) -> None:
-    """Run git as nobody in particular."""
-    identity = ("-c", "user.name=bench", "-c", "user.email=bench@example.invalid", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *identity, *arguments], cwd=place, check=True)
 
 
 if __name__ == "__main__":

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from schemas.rules.catalogue import RULES, Origin, Rule
+from schemas.rules.settings import Limits
 
 PAGE = Path(__file__).with_name("rules.md")
 FAMILIES = {
     "safety": "What a file must be before anything is read out of it. These cannot be switched off.",
     "structure": "The keys and values of a leaf, by the JSON Schemas of versions 1 to 3. These cannot be switched off.",
     "lint": "How a file is written, for version 2 and later.",
-    "limits": "Lengths and counts. The numbers are those of the policy's `validation: limits:`.",
+    "limits": "Lengths and counts, by the numbers above.",
     "content": "What the texts say.",
     "place": "Where a leaf stands in the tree.",
     "sources": "Where the texts come from, and that this is said.",
@@ -44,6 +46,16 @@ validation:
     content/near-duplicate: off
 ```
 
+**Limits.** All numbers can be others there. These are the defaults; `student_window` and `teacher_window` are in tokens
+as `context_tokens` is, the last three are shares of words between 0 and 1: from which on two questions are nearly the
+same, an answer is supported by its context, and a context is found in the documents.
+
+```yaml
+validation:
+  limits:
+{limits}
+```
+
 **Reference.** The last column says which part of the reference, instructlab-schema 0.4.2 with yamllint's `relaxed`
 rules, asks for the same; rules with – are taxobot's own.
 """
@@ -51,7 +63,8 @@ rules, asks for the same; rules with – are taxobot's own.
 
 def render() -> str:
     """Return the whole page."""
-    return "\n".join([INTRODUCTION, *_sections()])
+    limits = "\n".join(f"    {name}: {number}" for name, number in asdict(Limits()).items())
+    return "\n".join([INTRODUCTION.format(limits=limits), *_sections()])
 
 
 def main() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from schemas.finding import Edit, Finding
+from edits import apply
+from schemas.finding import Finding
 from schemas.rules.lint import check_lint
-from schemas.rules.place import Source
 from schemas.rules.reader import read_tree
 from schemas.rules.settings import Settings
 
@@ -26,12 +26,3 @@ def brief(findings: list[Finding]) -> list[tuple[str, int, int]]:
 def fixed(text: str) -> str:
     """Return the text with the edits of all findings, which must not overlap."""
     return apply(text, [edit for finding in lint(text) for edit in finding.edits])
-
-
-def apply(text: str, edits: list[Edit]) -> str:
-    source = Source(PATH, text)
-    for edit in sorted(edits, reverse=True):
-        start = source.offset(edit.line, edit.column)
-        end = source.offset(edit.end_line, edit.end_column)
-        text = text[:start] + edit.text + text[end:]
-    return text

@@ -12,7 +12,7 @@ import click
 
 from actions.cli.lazy import Entry, LazyGroup
 from bot.findings.terminal import plain
-from schemas.errors import Interrupted, TaxobotError
+from schemas.errors import Interrupted, TaxobotError, UsageError
 
 _OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EMFILE}
 ENTRIES = {
@@ -54,6 +54,8 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
+        if _is_nowhere():
+            return _say("the current folder does not exist any more; go to another one", UsageError.exit_status)
         if error.errno not in _OF_THE_MACHINE:
             return _report(error)
         place = f" ({error.filename})" if error.filename else ""
@@ -70,6 +72,14 @@ def _print_everywhere() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - lives as long as we do
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _is_nowhere() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 - the question is asked of the system
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _report(error: Exception) -> int:

@@ -1,4 +1,4 @@
-"""The programs that taxobot is measured against, each in an environment of its own."""
+"""The programs that taxobot is measured against, each in an environment of its own, for benchmarks and tests."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.findings.terminal import ANYWHERE
 from bot.findings.view import View, count, count_files
 from bot.report.escape import cell, code
 from schemas.finding import Finding
@@ -15,7 +16,8 @@ def render_markdown(view: View) -> str:
     """Return Markdown that ends with a newline; what comes from leaves is escaped."""
     listing = [f"- {code(file.path, 200)}{' (deleted)' if file.deleted else ''}" for file in view.files]
     parts = [f"### {_title(view)}", "\n".join(_cut(listing)), _table(view)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    return text.replace(ANYWHERE, "##\u200b[")  # within inline code nothing can be escaped
 
 
 def _title(view: View) -> str:

@@ -37,7 +37,7 @@ def trim(folder: Path, *, limit: int = MAX_BYTES, now: float | None = None) -> N
         passing = entry.name.startswith((INCOMING, EVICTED))
         if now - used > (LEFTOVER if passing else IN_USE) and (passing or total > limit):
             total -= sizes[entry]
-            _remove(entry)
+            remove(entry)
 
 
 def size(place: Path) -> int:
@@ -62,7 +62,7 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _remove(entry: Path) -> None:
+def remove(entry: Path) -> None:
     """Remove an entry so that nobody ever finds half of it."""
     doomed = entry.with_name(f"{EVICTED}{uuid4().hex}")
     try:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from runners.taxonomy.diff import EMPTY, WHOLE_TREE, Diff, compare, diff, no_taxonomy
 from runners.taxonomy.git import Repository
-from runners.taxonomy.names import is_yaml
+from runners.taxonomy.names import holds_roots, is_yaml
 from runners.taxonomy.single import read_single
 from runners.taxonomy.snapshot import Commit
 from runners.taxonomy.worktree import read_folder, read_worktree
 from schemas.errors import UsageError
-from schemas.taxonomy import FILE_NAME, ROOTS
+from schemas.taxonomy import FILE_NAME
+
+WITHOUT_GIT = f"`--taxonomy-base {EMPTY}` looks at all files of a folder without git"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,16 @@ def read_changes(path: Path, *, base: str = "origin/main", head: str | None = No
         raise UsageError(f"there is no folder at {path}; name a taxonomy, or the {FILE_NAME} of one leaf")
     if base == EMPTY and head is None and not _is_bare(path):
         return _read_all(path)
-    repository = Repository.open(path)
+    repository = Repository.open(path, or_else=WITHOUT_GIT)
     if head is None and repository.worktree:
         return _read_worktree(repository, base)
-    at = head or "HEAD"
+    at = "HEAD" if head is None else head
     return _read_commit(repository, at) if base == EMPTY else Changes(diff(repository, base, at), repository, None)
 
 
 def _read_all(path: Path) -> Changes:
     after = read_folder(path)
-    if not after.entries and not any((path / root).is_dir() for root in ROOTS):
+    if not after.entries and not holds_roots(path):
         raise no_taxonomy(path, "it holds none of")
     return Changes(compare({}, after), None, path)
 
@@ -77,4 +79,4 @@ def _read_worktree(repository: Repository, base: str) -> Changes:
 
 def _is_bare(path: Path) -> bool:
     """Whether the folder is itself the inside of a git repository, where no leaf stands on disk."""
-    return (path / "HEAD").is_file() and (path / "objects").is_dir()
+    return (path / "HEAD").is_file() and (path / "objects").is_dir() and not holds_roots(path)

@@ -84,7 +84,7 @@ def compare(before: Entries, after: Snapshot) -> Diff:
     """
     entries = after.entries
     changed = sorted(path for path in before.keys() | entries.keys() if before.get(path) != entries.get(path))
-    findings = [finding for path in changed if path in entries for finding in check_entry(path, entries[path])]
+    findings = [finding for path in changed if path in entries for finding in check_entry(path, entries)]
     wanted = _wanted(changed, entries)
     contents, unread = _read(after, wanted)
     findings += unread

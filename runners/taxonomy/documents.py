@@ -6,10 +6,13 @@ the same documents are neither fetched nor extracted a second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from runners.taxonomy import cache as kept
 from runners.taxonomy.git import Repository
 from runners.taxonomy.matching import Matched, match
 from runners.taxonomy.missing import Unavailable, not_checked
@@ -26,6 +29,8 @@ from schemas.taxonomy import DocumentSource
 PDF = ".pdf"
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_TOTAL_BYTES = 20 * 1024 * 1024
+PATIENCE = 10
+"""All PDF files of a leaf may take so many times the seconds of one."""
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
@@ -50,9 +55,10 @@ def fetch(
     try:
         _check(source)
         repository, commit = obtain(source, Shelves(mirrors, cache, tuple(hosts), offline))
-        matched = match(source.patterns, repository.entries(commit))
-        contents = _contents(repository, matched)
-        files = tuple(_document(path, contents[path], matched[path][1], extractor, cache) for path in matched)
+        with _dropped_if_broken(repository, cache):
+            matched = match(source.patterns, repository.entries(commit))
+            contents = _contents(repository, matched)
+        files = tuple(_read(contents, matched, extractor, cache))
     except UsageError as error:
         # That git cannot read a repository, or is not there, is not the contributor's fault.
         raise _unreachable(source, not_checked(str(error))) from error
@@ -82,6 +88,17 @@ def outcome(
         return not_checked(f"{error.strerror or error} ({cache})").missing
 
 
+@contextmanager
+def _dropped_if_broken(repository: Repository, cache: Path) -> Iterator[None]:
+    """Have a download that git cannot read (a full disk, a bad one) fetched anew the next time."""
+    try:
+        yield
+    except UsageError:
+        if repository.directory.parent == cache:
+            kept.remove(repository.directory)
+        raise
+
+
 def _unreachable(source: DocumentSource, error: Unavailable) -> DocumentUnreachable:
     return DocumentUnreachable(source.repo, source.commit, str(error), error.missing)
 
@@ -104,6 +121,14 @@ def _contents(repository: Repository, matched: Matched) -> dict[str, bytes]:
         raise Unavailable(f"the documents have more than {MAX_TOTAL_BYTES:,} bytes together", "patterns")
     contents = repository.contents(sizes)
     return {path: contents[entry.id] for path, (entry, _) in matched.items()}
+
+
+def _read(contents: Mapping[str, bytes], matched: Matched, extractor: Extractor, cache: Path) -> Iterator[Document]:
+    deadline = time.monotonic() + PATIENCE * extractor.seconds
+    for path, (_, index) in matched.items():
+        if time.monotonic() > deadline:
+            raise Unavailable("its PDF files take too long to read; give some of them as Markdown", "patterns", index)
+        yield _document(path, contents[path], index, extractor, cache)
 
 
 def _document(path: str, content: bytes, index: int, extractor: Extractor, cache: Path) -> Document:

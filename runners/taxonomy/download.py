@@ -50,7 +50,7 @@ def download(
     command = ["git", *words, "fetch", *options, "--end-of-options", address, refspec]
     try:
         git.execute(["git", "init", "--quiet", "--bare", "--template="])
-        # A session of its own, so that git's helpers, which do the transfer, can be stopped with it.
+        # A process group of its own, so that the programs that git starts for the transfer can be stopped with it.
         running = git.execute(command, as_process=True, start_new_session=True)
     except GitError as error:
         raise not_checked(str(error)) from error
@@ -108,7 +108,7 @@ def _watch(process: subprocess.Popen[bytes], folder: Path) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> str:
-    """End the process and its helpers where they still run, and return what it complained of."""
+    """End the process, and those that it started, where it still runs; return what it complained of."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     with process:

@@ -36,7 +36,11 @@ def rename_files(changes: Changes, *, rules: frozenset[str], dry_run: bool) -> t
     folder, tree = _on_disk(changes)
     wanted = [one for one in changes.diff.findings if one.rename and is_misnamed(one.path)]
     wanted = [one for one in wanted if not rules or one.rule in rules]
-    return tuple(Renaming(one, _rename(folder, tree, one, dry_run=dry_run)) for one in wanted)
+    renamings: list[Renaming] = []
+    for one in wanted:
+        free = one.rename not in {other.finding.rename for other in renamings if other.done}
+        renamings.append(Renaming(one, free and _rename(folder, tree, one, dry_run=dry_run)))
+    return tuple(renamings)
 
 
 def mend_files(changes: Changes, *, settings: Settings, rules: frozenset[str], dry_run: bool) -> Mended:

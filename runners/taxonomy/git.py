@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from runners.taxonomy.command import MAX_OUTPUT, Completed, run_git
+from runners.taxonomy.names import holds_roots
 from runners.taxonomy.refs import explain_apart, explain_missing
 from schemas.errors import UsageError
 
 KINDS: dict[str, Literal["file", "link", "submodule"]] = {"120000": "link", "160000": "submodule"}
+FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 MAX_LISTING = 64 * 1024 * 1024
 
 
@@ -38,12 +41,17 @@ class Repository:
     hash_name: str = "sha1"
 
     @classmethod
-    def open(cls, path: Path) -> Repository:
-        """Open the repository at `path`, or the one that `path` is a folder of."""
+    def open(cls, path: Path, *, or_else: str = "") -> Repository:
+        """Open the repository at `path`, or the one that `path` is a folder of; an error ends with `or_else`."""
         result = run_git(path, "rev-parse", "--is-inside-work-tree", "--show-object-format", "--show-prefix")
         if result.status:
-            raise UsageError(f"{path} is not a git repository that can be read: {result.complaint}")
+            problem = f"{path} is not a git repository that can be read: {result.complaint}"
+            raise UsageError("; ".join(filter(None, [problem, or_else])))
         inside, hash_name, prefix = result.output.decode(errors="backslashreplace").split("\n", 2)
+        if inside != "true" and holds_roots(path):
+            # Files that look like the inside of a repository can be committed. Git would take such a folder for one,
+            # and a contributor's own commits would be checked in place of the files.
+            raise UsageError(f"{path} holds a taxonomy and looks like a bare git repository as well; delete its HEAD")
         return cls(path, prefix.removesuffix("\n"), inside == "true", hash_name)
 
     @property
@@ -58,7 +66,7 @@ class Repository:
         """
         result = run_git(self.directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         sha = result.output.decode(errors="replace").strip()
-        if result.status or not sha:
+        if result.status or not FULL_ID.fullmatch(sha):  # `^main` gives one with its caret
             raise UsageError(explain_missing(self.directory, ref, or_else=or_else))
         return sha
 

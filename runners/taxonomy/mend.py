@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from runners.taxonomy.edits import Draft, choose
 from schemas.finding import Finding
 
-ROUNDS = 10
+ROUNDS = 50
 SAFETY = "safety/"
 
 Contents = Mapping[str, bytes]
@@ -19,14 +19,15 @@ Check = Callable[[Contents], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """The files that changed, and the findings whose edits were applied, in that order."""
+    """The files that changed, and the findings whose edits were applied, in that order; whether there is `more`."""
 
     contents: dict[str, bytes]
     applied: tuple[Finding, ...]
+    more: bool = False
 
 
 def mend(contents: Contents, check: Check, *, rules: frozenset[str] = frozenset()) -> Mended:
-    """Apply the edits of all findings, or of those of `rules`, until none is left to apply.
+    """Apply the edits of all findings, or of those of `rules`, until none is left to apply or `ROUNDS` are over.
 
     Edits that overlap wait for the next round. Where those of a file make an error that was not there before, they are
     tried one by one, and the ones that do are left out. Raises what `check` raises.
@@ -35,7 +36,7 @@ def mend(contents: Contents, check: Check, *, rules: frozenset[str] = frozenset(
     while bench.rounds < ROUNDS and bench.go_round():
         pass
     changed = {path: content for path, content in bench.now.items() if content != contents[path]}
-    return Mended(changed, tuple(bench.applied))
+    return Mended(changed, tuple(bench.applied), bench.is_busy)
 
 
 class _Bench:
@@ -46,6 +47,11 @@ class _Bench:
         self._check, self._rules = check, rules
         self._refused: set[tuple[str, str, str]] = set()
         self._findings = _by_path(check(now))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there are edits that another round would apply."""
+        return any(self._choose(path) for path in self.now)
 
     def go_round(self) -> bool:
         """Mend each file once; tell whether any was changed."""

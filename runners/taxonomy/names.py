@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from schemas.rules.attribution import ATTRIBUTION
-from schemas.taxonomy import FILE_NAME
+from schemas.taxonomy import FILE_NAME, ROOTS
 
 NEAR_NAMES = {"qna.yaml", "qna.yml"}
 SUFFIXES = (".yaml", ".yml")
@@ -45,3 +47,8 @@ def beside(path: str, name: str) -> str:
     """The path of the file called `name` in the same folder."""
     folder, slash, _ = path.rpartition("/")
     return f"{folder}{slash}{name}"
+
+
+def holds_roots(folder: Path) -> bool:
+    """Whether a taxonomy's folders, or links by their names, stand in a folder on disk."""
+    return any((folder / root).is_dir() or (folder / root).is_symlink() for root in ROOTS)

@@ -9,11 +9,23 @@ from runners.taxonomy.changes import Changes
 from runners.taxonomy.disk import Disk
 from runners.taxonomy.git import Repository
 from schemas.errors import UsageError
+from schemas.rules.place import Place
 from schemas.rules.safety import MAX_BYTES
 from schemas.rules.settings import POLICY_PATH, Settings
 
 if TYPE_CHECKING:
     from schemas.finding import Finding
+
+
+OVERSIZE = b" " * (MAX_BYTES + 1)
+"""Stands for a policy that is too large to be read, and is said to be so."""
+
+
+class Linked(UsageError):
+    """The policy at a place is a symbolic link, or a submodule."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place} is a link, which is not followed; put the file itself there")
 
 
 def settings_of(repository: Repository, sha: str) -> Settings:
@@ -35,8 +47,7 @@ def policy_of(changes: Changes) -> tuple[Settings, tuple[Finding, ...]]:
         own = read_on_disk(folder) if folder is not None else None
         return _understood(own, at=str(folder / POLICY_PATH) if folder else POLICY_PATH), ()
     base = read_stored(repository, diff.tip)
-    head = read_stored(repository, diff.head) if diff.head else read_on_disk(_top(repository))
-    return _understood(base, at=f"{POLICY_PATH} at {diff.tip[:12]}"), () if head in (None, base) else lint(head or b"")
+    return _understood(base, at=f"{POLICY_PATH} at {diff.tip[:12]}"), _brought(repository, diff.head, base)
 
 
 def read_stored(repository: Repository, sha: str) -> bytes | None:
@@ -46,15 +57,19 @@ def read_stored(repository: Repository, sha: str) -> bytes | None:
     if entry is None:
         return None
     if entry.kind != "file":
-        raise UsageError(f"{POLICY_PATH} at {sha[:12]} is a link, which is not followed; put the file itself there")
-    return whole.contents([entry.id])[entry.id] if whole.sizes([entry.id])[entry.id] <= MAX_BYTES else b"\0"
+        raise Linked(f"{POLICY_PATH} at {sha[:12]}")
+    return whole.contents([entry.id])[entry.id] if whole.sizes([entry.id])[entry.id] <= MAX_BYTES else OVERSIZE
 
 
 def read_on_disk(folder: Path) -> bytes | None:
     """Return the policy that stands in a folder."""
     with Disk(folder) as disk:
         found = disk.find(POLICY_PATH.encode(), limit=MAX_BYTES)
-    return None if found is None or found.kind != "file" else found.content
+    if found is None:
+        return None
+    if found.kind != "file":
+        raise Linked(str(folder / POLICY_PATH))
+    return OVERSIZE if found.content is None else found.content
 
 
 def lint(content: bytes) -> tuple[Finding, ...]:
@@ -62,6 +77,17 @@ def lint(content: bytes) -> tuple[Finding, ...]:
     from schemas.rules.policy import read_policy
 
     return read_policy(content)[1]
+
+
+def _brought(repository: Repository, head: str, base: bytes | None) -> tuple[Finding, ...]:
+    """What is wrong with the policy of the commit `head`, or of the working tree, where it is not that of the base."""
+    try:
+        policy = read_stored(repository, head) if head else read_on_disk(_top(repository))
+    except Linked:
+        return (
+            Place(POLICY_PATH).find("policy/file", "Symbolic links are not followed.", "Put the file itself here."),
+        )
+    return () if policy in (None, base) else lint(policy or b"")
 
 
 def _understood(content: bytes | None, *, at: str) -> Settings:

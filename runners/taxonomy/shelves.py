@@ -18,6 +18,8 @@ from schemas.rules.address import repo_problem
 from schemas.rules.sources import host_problem
 from schemas.taxonomy import DocumentSource
 
+# An address is never looked up as a path: `https:` is a fine name for a folder, which a contribution may bring along.
+HTTPS = "https://"
 NO_COMMIT = "the repository does not hold this commit; name one that has been pushed there"
 
 
@@ -50,7 +52,7 @@ def obtain(source: DocumentSource, shelves: Shelves) -> tuple[Repository, str]:
     a mirror is a contributor's: https, public, and on one of the hosts. Raises UsageError and Unavailable.
     """
     mirror = mirror_of(source.repo, shelves.mirrors)
-    if mirror is not None and Path(mirror).is_dir():
+    if mirror is not None and not mirror.startswith(HTTPS) and Path(mirror).is_dir():
         repository = _in_place(Path(mirror))
     else:
         origin = _untrusted(source, shelves.hosts) if mirror is None else _mirrored(source, mirror)
@@ -66,14 +68,12 @@ def _in_place(path: Path) -> Repository:
 
 
 def _mirrored(source: DocumentSource, mirror: str) -> _Origin:
+    if mirror.startswith(HTTPS):
+        return _Origin(mirror, _one_commit(source))
     if Path(mirror).is_file():
         # A bundle offers only its own refs, none of which need be the commit.
         return _Origin(str(Path(mirror).resolve()), "refs/*:refs/bundle/*", protocol="file")
-    if not mirror.startswith("https://"):
-        raise not_checked(
-            f"their mirror {mirror} is neither a repository or bundle on this machine nor an https address"
-        )
-    return _Origin(mirror, _one_commit(source))
+    raise not_checked(f"their mirror {mirror} is neither a repository or bundle on this machine nor an https address")
 
 
 def _untrusted(source: DocumentSource, hosts: Iterable[str]) -> _Origin:
@@ -91,7 +91,7 @@ def _one_commit(source: DocumentSource) -> str:
 def _downloaded(source: DocumentSource, origin: _Origin, shelves: Shelves) -> Repository:
     """The repository in the cache that holds this one commit, downloaded first where it is not there."""
     place = shelves.cache / sha256(f"{source.repo}\0{source.commit}".encode()).hexdigest()[:32]
-    if not kept.use(place):
+    if not _is_kept(place, source):
         if shelves.offline and origin.protocol != "file":
             raise not_checked("they were not fetched before, and this check does not use the network")
         shelves.cache.mkdir(parents=True, exist_ok=True)
@@ -99,6 +99,18 @@ def _downloaded(source: DocumentSource, origin: _Origin, shelves: Shelves) -> Re
             _keep(_bring(source, origin, Path(incoming)), place)
         kept.trim(shelves.cache)
     return Repository(place)
+
+
+def _is_kept(place: Path, source: DocumentSource) -> bool:
+    """Tell whether the cache holds the commit; an entry that lost it (a full disk, a cleaner) is removed."""
+    if not kept.use(place):
+        return False
+    try:
+        _commit(Repository(place), source)
+    except Unavailable:
+        kept.remove(place)
+        return False
+    return True
 
 
 def _bring(source: DocumentSource, origin: _Origin, incoming: Path) -> Path:

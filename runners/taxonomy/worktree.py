@@ -20,6 +20,7 @@ from schemas.errors import UsageError
 from schemas.taxonomy import ROOTS
 
 MAX_HASHED = 64 * 1024 * 1024
+UNSEEN = "could not open directory"
 LISTED = re.compile(rb"(?P<tag>[HSMRCK?]) (?:(?P<mode>\d{6}) (?P<id>[0-9a-f]{40,64}) \d\t)?(?P<path>.+)", re.DOTALL)
 
 
@@ -84,6 +85,8 @@ def _list(repository: Repository) -> Iterator[Listed]:
     result = run_git(repository.directory, *arguments, limit=MAX_LISTING)
     if result.status or result.cut:
         raise UsageError(f"git cannot list the files of {repository.directory}: {result.complaint or 'too many'}")
+    if UNSEEN in result.complaint:  # git goes on without what stands in there
+        raise UsageError(f"git cannot list all files of {repository.directory}: {result.complaint}")
     for line in filter(None, result.output.split(b"\0")):
         match = LISTED.fullmatch(line)
         if match is None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from schemas.finding import Finding
-from schemas.rules.place import shorten
+from schemas.rules.place import display
 from schemas.rules.spelling import spell
 from schemas.rules.tree import Tree
 
@@ -22,7 +22,7 @@ def check_author(tree: Tree) -> Iterator[Finding]:
     if not isinstance(author, str) or not author.strip() or is_login(author):
         return
     place = tree.at("created_by")
-    message = f"`created_by` is the name of one GitHub account; `{shorten(author)}` cannot be one."
+    message = f"`created_by` is the name of one GitHub account; {display(author)} cannot be one."
     login = AROUND.sub("", author.strip())
     spelt = spell(login, instead_of=tree.locate(("created_by",))) if is_login(login) else None
     if spelt is not None:

@@ -53,5 +53,7 @@ def _explain(texts: Texts, later: Text, earlier: Text, match: Match) -> Finding:
     if match.score == 1:
         message = f"This question is the same as {first}."
         return place.find("content/duplicate", message, "Ask something else, or delete one of the two.")
-    message = f"This question is nearly {first}: {match.score:.0%} of the words are the same, in the same order."
+    message = (
+        f"This question is nearly {first}: {100 * match.score:.0f} % of the words are the same, in the same order."
+    )
     return place.find("content/near-duplicate", message, "Ask something else, or the same in quite other words.")

@@ -7,37 +7,37 @@ from collections.abc import Iterator
 import yaml
 
 from schemas.finding import Edit, Finding
+from schemas.rules.lint.directives import DUPLICATES, Directives
 from schemas.rules.place import shorten
 from schemas.rules.repair import Prover
 from schemas.rules.settings import Settings
-from schemas.rules.tree import Tree, Twice, place_of_node
+from schemas.rules.tree import Tree, Twice, parts_of, place_of_node
 from schemas.rules.version import checked_version
 
 
 def check_keys(tree: Tree, *, settings: Settings) -> Iterator[Finding]:
     """Find keys that stand for the second time, and delete those that say the same as the first."""
-    prover = Prover(tree)
-    # The reference leaves this to its linter, which looks at no file of version 1.
-    rule = "safety/duplicate-key" if checked_version(tree, settings) > 1 else "safety/duplicate-key-old"
+    if not tree.twice:
+        return
+    prover, directives = Prover(tree), Directives(tree)
+    linted = checked_version(tree, settings) > 1
     for twice in tree.twice:
         first, second = twice.mapping.value[twice.first], twice.mapping.value[twice.second]
         place, line = place_of_node(tree.source, second[0]), place_of_node(tree.source, first[0]).line
         message = f"The key `{shorten(str(second[0].value))}` stands here for the second time, first on line {line}."
         edits = prover.prove(_deletion(tree, twice), tree.value) if _equal(first[1], second[1]) else ()
         fix = "Delete this one; both say the same." if edits else "Keep one of the two."
-        yield place.find(rule, message, fix, edits=edits)
+        # The reference leaves this to its linter, which looks at no file of version 1, and obeys comments.
+        seen = linted and directives.allow(DUPLICATES, place.line)
+        yield place.find(DUPLICATES if seen else f"{DUPLICATES}-old", message, fix, edits=edits)
 
 
 def _equal(one: yaml.Node, other: yaml.Node) -> bool:
     """Whether two nodes say the same, in whatever style; the depth of both is bounded."""
     if one.tag != other.tag or isinstance(one, yaml.ScalarNode):
         return bool(one.tag == other.tag and one.value == other.value)
-    pairs = zip(_parts(one), _parts(other), strict=False)
+    pairs = zip(parts_of(one), parts_of(other), strict=False)
     return len(one.value) == len(other.value) and all(_equal(left, right) for left, right in pairs)
-
-
-def _parts(node: yaml.Node) -> list[yaml.Node]:
-    return node.value if isinstance(node, yaml.SequenceNode) else [part for entry in node.value for part in entry]
 
 
 def _deletion(tree: Tree, twice: Twice) -> tuple[Edit, ...]:

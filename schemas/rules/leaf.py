@@ -14,6 +14,7 @@ from schemas.rules.author import check_author
 from schemas.rules.build import build_leaf
 from schemas.rules.content import check_content
 from schemas.rules.duplicates import check_duplicates
+from schemas.rules.hidden import check_hidden
 from schemas.rules.keys import check_keys
 from schemas.rules.limits import check_limits
 from schemas.rules.lint import check_lint
@@ -96,6 +97,7 @@ def _check_tree(tree: Tree, settings: Settings) -> Iterator[Finding]:
         check_personal(texts),
         check_profanity(texts, settings),
         check_topics(texts, settings),
+        check_hidden(tree),
         check_author(tree),
         check_document(tree),
     )

@@ -85,7 +85,9 @@ def _asked_by(known: KnownQuestion) -> Asked:
 
 
 def _explain(place: Place, other: KnownQuestion | Place, score: float) -> Finding:
-    alike = "This question" if score == 1 else f"Nearly this question ({score:.0%} of the words in the same order)"
+    alike = (
+        "This question" if score == 1 else f"Nearly this question ({100 * score:.0f} % of the words in the same order)"
+    )
     message = f"{alike} is asked by {shorten(other.path, 100)} too, on line {other.line}."
     fix = "Ask something else, name what it is about, or leave it to that leaf."
     return place.find("content/asked-elsewhere", message, fix)

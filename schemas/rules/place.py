@@ -85,3 +85,8 @@ def shorten(text: str, limit: int = 60) -> str:
     """Return untrusted text on one line and at most `limit` characters long, for use inside a message."""
     text = " ".join(text.split())
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def display(text: str) -> str:
+    """Return untrusted text in backticks, shortened; white space around it, which nobody would see, is told of."""
+    return f"`{shorten(text)}`" + (" with white space around it" if text != text.strip() else "")

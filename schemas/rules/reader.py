@@ -14,7 +14,7 @@ from schemas.rules.mending import PARSER_ERRORS
 from schemas.rules.place import Place, Source
 from schemas.rules.planting import plant
 from schemas.rules.safety import BYTE_ORDER_MARK, HOW_TO_BEGIN, MAX_BYTES, check_characters, oversize
-from schemas.rules.standins import make_readable
+from schemas.rules.standins import loader_of, make_readable
 from schemas.rules.strictness import check_strictness
 from schemas.rules.syntax import explain_error
 from schemas.rules.tree import Tree, scalars_of
@@ -68,17 +68,18 @@ def _compose(source: Source) -> tuple[yaml.Node | None, list[Finding]]:
 
 
 def _compose_text(source: Source, text: str) -> tuple[yaml.Node | None, list[Finding]]:
+    loader = loader_of(text, LOADER)
     if _is_shallow(text):
         try:
-            node = yaml.compose(text, Loader=LOADER)
+            node = yaml.compose(text, Loader=loader)
         except PARSER_ERRORS:
             pass  # looking at its events one by one will tell where and why
         else:
             return node, [*check_escapes(source, node), *check_strictness(source, node)]
-    findings = [*_check_events(source, text)]
+    findings = [*_check_events(source, text, loader)]
     if _blocked(findings):
         return None, findings
-    node = yaml.compose(text, Loader=LOADER)
+    node = yaml.compose(text, Loader=loader)
     return node, [*findings, *check_escapes(source, node), *check_strictness(source, node)]
 
 
@@ -87,11 +88,11 @@ def _is_shallow(text: str) -> bool:
     return brackets <= SHALLOW_BRACKETS and len(text) <= SHALLOW_LENGTH and INTRICATE.search(text) is None
 
 
-def _check_events(source: Source, text: str) -> Iterator[Finding]:
+def _check_events(source: Source, text: str, loader: type[yaml.SafeLoader]) -> Iterator[Finding]:
     try:
-        yield from check_events(source, yaml.parse(text, Loader=LOADER))
+        yield from check_events(source, yaml.parse(text, Loader=loader))
     except PARSER_ERRORS as error:
-        yield explain_error(source, error, LOADER)
+        yield explain_error(source, error, loader)
 
 
 def _put_back(node: yaml.Node, meanings: dict[str, str]) -> None:

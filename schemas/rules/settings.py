@@ -44,7 +44,7 @@ class WordEstimate:
 class Limits:
     """The numbers of the `limits` and `content` families. Defaults are those of the InstructLab taxonomy's guides.
 
-    Windows and contexts are in tokens; `near_duplicate` and `support` are shares between 0 and 1, `found` is one too.
+    Windows and contexts are in tokens; `near_duplicate`, `support` and `found` are shares between 0 and 1.
     """
 
     words: int = 2300
@@ -65,10 +65,10 @@ class Settings:
     """Everything a check depends on besides the files.
 
     `schema` is the version that structure is checked at: each file's own, or one for all. `lint` is False where another
-    linter is asked instead of the `lint` rules. `severities` overrides the
-    catalogue, None switches a rule off. `topics` are words or phrases to avoid, `allowed_words` are never called
-    profanity. `hosts` are those that documents may be fetched from; `mirrored` are addresses of repositories, or
-    of what stands above them, that the operator has read elsewhere, so that their hosts do not matter.
+    linter is asked instead of the `lint` rules. `severities` overrides the catalogue, None switches a rule off.
+    `topics` are words or phrases to avoid, `allowed_words` are never called profanity. `hosts` are those that documents
+    may be fetched from; `mirrored` are addresses of repositories, or of what stands above them, that the operator has
+    read elsewhere, so that their hosts do not matter. `tokens` counts what the limits in tokens are held against.
     """
 
     schema: Literal["declared", "newest"] | int = "declared"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from schemas.finding import Finding
 from schemas.rules.address import covering, host_of, masked, meant, repo_problem
-from schemas.rules.place import shorten
+from schemas.rules.place import display, shorten
 from schemas.rules.settings import Settings
 from schemas.rules.spelling import spell
 from schemas.rules.tree import Step, Tree
@@ -66,7 +66,7 @@ def _check_repo(tree: Tree, repo: object, settings: Settings) -> Iterator[Findin
 def _check(tree: Tree, rule: str, steps: Sequence[Step], value: object) -> Iterator[Finding]:
     problem, correct = _PARTS[rule]
     if isinstance(value, str) and value and (text := problem(value)):
-        yield _say(tree, rule, steps, f"{text} Here stands `{shorten(masked(value))}`.", correct(value))
+        yield _say(tree, rule, steps, f"{text} Here stands {display(masked(value))}.", correct(value))
 
 
 def _check_wildcard(tree: Tree, steps: Sequence[Step], pattern: object) -> Iterator[Finding]:

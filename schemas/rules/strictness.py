@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import yaml
 
 from schemas.finding import Finding
-from schemas.rules.place import Source
-from schemas.rules.tree import scalars_of
+from schemas.rules.place import Source, shorten
+from schemas.rules.scalars import quote
+from schemas.rules.tree import nodes_of, parts_of, place_of_node, scalars_of
 
 COMMENT_OR_TABS = re.compile(r"(?:(?<![^\s,\[\]{}]))#[^\r\n\x85\u2028\u2029]*|(?P<tabs>\t+)")
 LINE_END = re.compile("[\r\n\x85\u2028\u2029]|\\Z")
+MAX_QUESTIONS = 20
 TOUCHED_HEADER = re.compile(r"[|>][-+0-9]{0,2}(?P<comment>#)")
 
 
 def check_strictness(source: Source, node: yaml.Node | None) -> Iterator[Finding]:
-    """Find tabs between YAML's words, and comments that touch the `|` of a block. The node has no aliases."""
+    """Find tabs between words, comments that touch the `|` of a block, and question marks of unquoted text inside
+    brackets. The node has no aliases.
+    """
     if "\t" in source.text:
         yield from _check_tabs(source, node)
     if TOUCHED_HEADER.search(source.text):
         yield from _check_headers(source, node)
+    if "[" in source.text or "{" in source.text:
+        yield from islice(_check_questions(source, node), MAX_QUESTIONS)
 
 
 def _check_tabs(source: Source, node: yaml.Node | None) -> Iterator[Finding]:
@@ -55,3 +62,18 @@ def _check_headers(source: Source, node: yaml.Node | None) -> Iterator[Finding]:
             message = "A comment after the sign of a block of text needs a space before it."
             yield place.find("safety/syntax", message, "Write ` #`.", edits=place.replace(" #"))
             return
+
+
+def _check_questions(source: Source, node: yaml.Node | None) -> Iterator[Finding]:
+    for scalar in sorted(_scalars_in_brackets(node), key=lambda one: int(one.start_mark.index)):
+        if not scalar.style and "?" in scalar.value:
+            place, quoted = place_of_node(source, scalar), quote(str(scalar.value))
+            message = "Inside brackets YAML cannot read a question mark in text without quotes."
+            edits = place.replace(quoted) if str(scalar.value).isprintable() else ()
+            yield place.find("safety/syntax", message, f"Put the text into quotes: {shorten(quoted)}", edits=edits)
+
+
+def _scalars_in_brackets(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    for one in nodes_of(node):
+        if isinstance(one, yaml.CollectionNode) and one.flow_style:
+            yield from (part for part in parts_of(one) if isinstance(part, yaml.ScalarNode))

@@ -29,7 +29,8 @@ def explain_error(source: Source, error: Exception, loader: type[yaml.SafeLoader
     if any(words in problem for words in BLAME_BEGINNING):
         mark = getattr(error, "context_mark", None) or mark
     place = source.at(mark.index, mark.index + 1) if mark else Place(source.path)
-    if "unknown directive" in problem:
+    if mark and "unknown directive" in problem:
+        place = source.at(mark.index, mark.index + len(source.lines[place.line - 1]))
         return place.find("safety/directive", "Only YAML's own directives may stand here.", "Delete the line.")
     message = f"This is not valid YAML: {shorten(problem, 160)}."
     if mending := mend(source, place.line, loader):

@@ -12,7 +12,7 @@ from schemas.rules.tree import Step, Tree
 
 HEAD_KEYS = ("task_description", "domain", "document_outline")
 # What is no part of a word where it stands at its edge. Signs such as `+` and `%` are: "3 + 4" is not "3 - 4".
-PUNCTUATION = ".,;:!?\"'`()[]{}…“”„‘’«»"
+PUNCTUATION = ".,;:!?\"'`()[]{}…“”„‘’«»؟،؛।。、，；：！？（）「」『』"
 
 Steps = tuple[Step, ...]
 

@@ -76,17 +76,24 @@ class Tree:
         return node
 
 
-def scalars_of(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """Yield all scalars of a node without aliases, keys too, in no particular order."""
+def parts_of(node: yaml.Node) -> list[yaml.Node]:
+    """Return what a collection holds: its entries, or its keys and values in turn."""
+    return node.value if isinstance(node, yaml.SequenceNode) else [part for entry in node.value for part in entry]
+
+
+def nodes_of(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Yield a node without aliases and all that it holds, keys too, in no particular order."""
     waiting = [] if node is None else [node]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, yaml.ScalarNode):
-            yield one
-        elif isinstance(one, yaml.SequenceNode):
-            waiting += one.value
-        else:
-            waiting += (part for entry in one.value for part in entry)
+        yield one
+        if not isinstance(one, yaml.ScalarNode):
+            waiting += parts_of(one)
+
+
+def scalars_of(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Yield all scalars of a node without aliases, keys too, in no particular order."""
+    return (one for one in nodes_of(node) if isinstance(one, yaml.ScalarNode))
 
 
 def entry(node: yaml.Node, key: Step) -> tuple[yaml.Node, yaml.Node]:

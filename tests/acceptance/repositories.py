@@ -13,7 +13,7 @@ BASE = "main"
 
 
 def build(place: Path, branches: Mapping[str, Files], *, base: Files | None = None) -> Path:
-    """A bare repository whose `main` holds a README and the files of `base`, and each branch its files on top of that."""
+    """A bare repository whose `main` holds a README and the files of `base`, and each branch its files on top of it."""
     git(place.parent, "init", "--quiet", "--bare", "--template=", f"--initial-branch={BASE}", str(place))
     stream = b"".join(_commit(BASE, {"README.md": b"A taxonomy.\n", **(base or {})}))
     for branch, files in branches.items():

@@ -205,6 +205,45 @@ def test_names_of_strangers_do_not_reach_the_terminal(taxonomy: Path, capsys: py
     assert r"compositional_skills/\x1b[2J \u202e/qna.yaml" in capsys.readouterr().out
 
 
+def test_no_format_holds_a_command_that_stands_within_a_line(
+    taxonomy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(taxonomy, "hostile", "main", {"compositional_skills/##[error]x/qna.yaml": f"{SKILL}'##[error]y': 1\n"})
+    for form in ("text", "github", "markdown", "json", "sarif"):
+        assert diff(taxonomy, "hostile", "--format", form) == 1
+        assert "##[" not in "".join(capsys.readouterr())
+    assert diff(taxonomy, "hostile", "--json") == 1
+    assert json.loads(capsys.readouterr().out)["leaves"][0]["path"] == "compositional_skills/##[error]x"
+
+
+def test_a_path_that_is_empty_is_not_the_current_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("diff", "fix"):
+        assert run(["taxonomy", command, "--taxonomy-path", "", "--taxonomy-base", "empty"]) == 2
+        assert "Invalid value for '--taxonomy-path': it is empty." in capsys.readouterr().err
+
+
+def test_a_path_that_no_system_takes_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    for path in ("x" * 256, f"{'x' * 256}/qna.yaml", "x/" * 2048):
+        assert run(["taxonomy", "diff", "--taxonomy-path", path]) == 2
+        assert "it is too long for a path." in capsys.readouterr().err
+
+
+def test_a_current_folder_that_is_gone_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert run(["taxonomy", "diff", "--taxonomy-path", "qna.yaml"]) == 2
+    assert "the current folder does not exist any more" in capsys.readouterr().err
+
+
+def test_only_names_that_are_free_count_as_mendable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, VALID | {"compositional_skills/new/qna.yml": SKILL, "compositional_skills/x/QNA.yaml": SKILL})
+    assert whole(tmp_path) == 1
+    assert "2 errors found in 2 files; `taxobot taxonomy fix` mends 1\n" in capsys.readouterr().err
+
+
 def test_the_schema_version(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path, {name: text.replace("version: 3", "version: 2") for name, text in VALID.items()})
     assert [whole(tmp_path), whole(tmp_path, "--schema-version", "2")] == [0, 0]

@@ -109,3 +109,24 @@ def test_a_bare_repository_cannot_be_mended(tmp_path: Path, capsys: pytest.Captu
     subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "bare.git")], check=True)
     assert fix(tmp_path / "bare.git") == 2
     assert "has no commits yet" in capsys.readouterr().err
+
+
+def test_a_patch_holds_no_command_of_a_workflow(taxonomy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (taxonomy / PATH).write_text((taxonomy / PATH).read_text() + "# a  \n  ::add-mask::x\n# ##[error]y\n")
+    assert fix(taxonomy, "--dry-run") == 0
+    out = capsys.readouterr().out
+    assert "##[" not in out
+    assert not [line for line in out.splitlines() if line.strip().startswith("::")]
+
+
+def test_what_is_left_for_another_time_is_said(
+    taxonomy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("runners.taxonomy.mend.ROUNDS", 1)
+    (taxonomy / PATH).write_text(SKILL + "# x  \n" * 150)
+    assert fix(taxonomy) == 0
+    assert capsys.readouterr().out.endswith(
+        " mended in 1 file. There is more: give the same command again afterwards.\n"
+    )
+    assert fix(taxonomy) == 0
+    assert capsys.readouterr().out.endswith(" mended in 1 file.\n")

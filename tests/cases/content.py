@@ -57,7 +57,7 @@ CASES = (
         at=(11, 15, 51),
         severity="warning",
         message=(
-            "This question is nearly `seed_examples[0].question` on line 5: 95% of the words "
+            "This question is nearly `seed_examples[0].question` on line 5: 95 % of the words "
             "are the same, in the same order."
         ),
         fix="Ask something else, or the same in quite other words.",
@@ -107,6 +107,15 @@ CASES = (
         severity="warning",
         message="`s***` stands on a list of offensive words.",
         fix="Use another word; where it must stand as it is, ask the maintainers to allow it.",
+    ),
+    Case(
+        "content/hidden-character",
+        changed(SKILL, ("Owls nest above the rope.", '"Owls nest \\u202eabove the rope."')),
+        at=(12, 24, 6),
+        severity="warning",
+        message="The escape `\\u202e` puts U+202E into the text, a character that nobody sees.",
+        fix="Delete it.",
+        edited=('    answer: "Owls nest \\u202eabove the rope."\n', '    answer: "Owls nest above the rope."\n'),
     ),
     Case(
         "content/topic",

@@ -91,7 +91,7 @@ CASES = (
             SKILL,
             (
                 "  - question: Who rings it at noon?\n    answer: The ferry master rings it at noon.",
-                "  - {  question: Who rings it at noon?, answer: The ferry master rings it at noon.}",
+                '  - {  question: "Who rings it at noon?", answer: The ferry master rings it at noon.}',
             ),
         ),
         at=(7, 7, 1),
@@ -99,8 +99,8 @@ CASES = (
         message="1 space too many stands inside braces.",
         fix="Delete it.",
         edited=(
-            "  - {  question: Who rings it at noon?, answer: The ferry master rings it at noon.}\n",
-            "  - { question: Who rings it at noon?, answer: The ferry master rings it at noon.}\n",
+            '  - {  question: "Who rings it at noon?", answer: The ferry master rings it at noon.}\n',
+            '  - { question: "Who rings it at noon?", answer: The ferry master rings it at noon.}\n',
         ),
     ),
     Case(

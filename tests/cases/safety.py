@@ -164,7 +164,7 @@ CASES = (
     Case(
         "safety/directive",
         "%NAME value\n---\n" + SKILL,
-        at=(1, 1, 1),
+        at=(1, 1, 11),
         severity="error",
         message="Only YAML's own directives may stand here.",
         fix="Delete the line.",

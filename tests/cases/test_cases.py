@@ -9,7 +9,7 @@ import pytest
 
 from cases import content, documents, limits, lint, place, safety, sources, structure
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, SKILL_PATH, Case, grounded, read
-from fuzz.soundness import apply
+from edits import apply
 from schemas.rules.catalogue import RULES
 
 CASES = [

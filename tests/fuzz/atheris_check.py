@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing of the whole check, run in the environment that `tests/fuzz/test_atheris.py` makes.
 
-    .fuzz/bin/python tests/fuzz/atheris_check.py -max_total_time=60 FOLDER-OF-SEEDS
+    .venvs/atheris/bin/python tests/fuzz/atheris_check.py -max_total_time=60 FOLDER-OF-SEEDS
 
 The first byte of an input chooses where the file stands and whether it is the attribution that is fuzzed.
 """

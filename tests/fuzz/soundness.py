@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from edits import BYTE_ORDER_MARK, apply
 from fixtures.hostile.case import ATTRIBUTION, COMMIT, KNOWLEDGE_PATH
 from schemas.documents import Document, Documents
-from schemas.finding import Edit, Finding
+from schemas.finding import Finding
 from schemas.rules.catalogue import RULES
 from schemas.rules.check import Report, check
 from schemas.rules.leaf import LeafFile
 from schemas.rules.place import Source
 from schemas.rules.settings import Settings
 
-BYTE_ORDER_MARK = "\ufeff"
 DOCUMENT = Document("docs/bells.md", "# Bells\n\nThe bell of Hexley was cast from bronze.\n")
 READ = {KNOWLEDGE_PATH: Documents("https://github.com/ada/bells", COMMIT, (DOCUMENT,), "0" * 64)}
 MOST = 100  # findings of a file; beyond them a report is cut short
@@ -79,16 +79,6 @@ def assert_edits_help(content: bytes, path: str) -> None:
             further |= finding.rule in UNWANTED and len(edited) < len(content)
             gone = len(again) < _count(before)[finding.rule, finding.message]
             assert gone or further or _errors(after) < _errors(before), finding
-
-
-def apply(text: str, edits: Iterable[Edit]) -> str:
-    """Return the text with the edits made. A byte order mark stands in column 0 of line 1."""
-    marked = text.startswith(BYTE_ORDER_MARK)
-    source = Source("", text.removeprefix(BYTE_ORDER_MARK))
-    for edit in sorted(edits, reverse=True):
-        begin, end = source.offset(edit.line, edit.column), source.offset(edit.end_line, edit.end_column)
-        text = text[: begin + marked] + edit.text + text[end + marked :]
-    return text
 
 
 def _count(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:

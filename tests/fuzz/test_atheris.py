@@ -6,13 +6,13 @@ import platform
 import subprocess
 import sys
 import tomllib
-import venv
 from pathlib import Path
 
 import pytest
 
+from benchmarks.common.peers import prepare
+
 ROOT = Path(__file__).parents[2]
-HOME = ROOT / ".fuzz"
 SECONDS = 60
 WHEELS = sys.platform == "linux" and platform.machine() == "x86_64" and (3, 11) <= sys.version_info[:2] <= (3, 13)
 HEAVY = ("scipy", "matplotlib", "numpy", "rich", "rouge-score", "gitpython", "markdown-it-py")
@@ -28,13 +28,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def python() -> Path:
     """The Python of an environment with atheris and what the rules need; made the first time."""
-    python, done = HOME / "bin" / "python", HOME / ".installed"
-    wanted = ["atheris==3.0.0", *light_dependencies()]
-    if not done.exists() or done.read_text() != "\n".join(wanted):
-        venv.create(HOME, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
-        done.write_text("\n".join(wanted))
-    return python
+    return prepare("atheris", ["atheris==3.0.0", *light_dependencies()])
 
 
 def light_dependencies() -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import venv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-HOME = Path(os.environ.get("TAXOBOT_REFERENCE") or Path(__file__).parents[2] / ".reference")
-REQUIREMENTS = ("instructlab-schema==0.4.2", "yamllint==1.38.0", "PyYAML==6.0.3", "jsonschema==4.26.0")
+from benchmarks.common.peers import INSTRUCTLAB_SCHEMA, prepare
+
 DRIVER = Path(__file__).with_name("driver.py")
 DECLARED = 0  # to the reference, a version below 1 means the one that a file declares
 NEWEST = 3
@@ -46,21 +45,9 @@ class Answer:
 
 def ask(questions: Iterable[Asked], *, child_process: bool = False) -> list[Answer]:
     """Return the reference's answers; with `child_process` it runs the yamllint command, as it comes."""
-    python = prepare()
+    python = prepare("instructlab-schema", INSTRUCTLAB_SCHEMA)
     request = "".join(json.dumps(question.__dict__) + "\n" for question in questions)
     command = [python, "-P", DRIVER, *(["--child-process"] if child_process else [])]
     environment = os.environ | {"PATH": f"{python.parent}:{os.environ['PATH']}", "PYTHONUTF8": "1"}
     done = subprocess.run(command, input=request, stdout=subprocess.PIPE, text=True, check=True, env=environment)
     return [Answer(**json.loads(line)) for line in done.stdout.splitlines()]
-
-
-def prepare() -> Path:
-    """Return the Python of the environment, which is made where it is not there."""
-    python, done = HOME / "bin" / "python", HOME / ".installed"
-    wanted = "\n".join(REQUIREMENTS)
-    if not done.exists() or done.read_text() != wanted:
-        venv.create(HOME, clear=True, with_pip=True)
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *REQUIREMENTS]
-        subprocess.run(install, check=True)
-        done.write_text(wanted)
-    return python

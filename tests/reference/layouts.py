@@ -223,6 +223,18 @@ def _other_tops(_text: str, draw: random.Random) -> str:
     )
 
 
+def _colon_touches_a_bracket(text: str, draw: random.Random) -> str:
+    return re.sub(r"(?<=\w): (?=[\[{])", lambda match: draw.choice((match[0], ":")), text)
+
+
+def _question_without_quotes(text: str, _draw: random.Random) -> str:
+    return re.sub(r'"([\w .]+\?)"', r"\1", text, count=1)
+
+
+def _hidden_key_twice(text: str, draw: random.Random) -> str:
+    return f"# yamllint disable{draw.choice(('', '-file', ' rule:key-duplicates'))}\n{_key_twice(text, draw)}"
+
+
 _LINES = (
     _spaces_at_a_line_end,
     _spaces_on_an_empty_line,
@@ -262,4 +274,7 @@ _TEXTS = (
     _cut,
     _second_document,
     _other_tops,
+    _colon_touches_a_bracket,
+    _question_without_quotes,
+    _hidden_key_twice,
 )

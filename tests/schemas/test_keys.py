@@ -41,6 +41,20 @@ def test_the_reference_does_not_lint_version_1() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "version: 3\na: 1\na: 2  # yamllint disable-line\n",
+        "version: 3\n# yamllint disable rule:key-duplicates\na: 1\na: 2\n",
+        "# yamllint disable-file\nversion: 3\na: 1\na: 2\n",
+    ],
+)
+def test_a_comment_hides_them_from_the_reference_alone(text: str) -> None:
+    assert [finding.rule for finding in duplicates(text)] == ["safety/duplicate-key-old"]
+    assert [finding.rule for finding in duplicates(text.replace("yamllint", "no"))] == ["safety/duplicate-key"]
+    assert [finding.rule for finding in duplicates("version: 2\na: 1\na: 2\n")] == ["safety/duplicate-key"]
+
+
+@pytest.mark.parametrize(
     ("text", "mended"),
     [
         ("a: 1\nb: 2\na: 1\n", "a: 1\nb: 2\n"),

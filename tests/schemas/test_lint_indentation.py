@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from linting import apply, brief, fixed, lint
+from linting import brief, fixed, lint
+
+from edits import apply
 
 HEAD = "version: 3\n"
 

@@ -106,4 +106,5 @@ def test_three_empty_lines_together_are_one_too_many(skill: str) -> None:
 
 def test_empty_lines_within_a_text_are_its_own(skill: str) -> None:
     (finding,) = lint(skill.replace("answer: It is 1.", "answer: |\n      It is\n\n\n\n      1."))
-    assert finding.fix == "Delete 1 line. The text around them loses them too."
+    assert finding.fix == "Delete 1 line where the text does not need so many."
+    assert finding.edits == ()

@@ -9,7 +9,7 @@ from planted import at, plant
 
 from cases.model import ATTRIBUTION, SKILL, SKILL_PATH, changed
 from schemas.finding import Edit, Finding, Severity
-from schemas.rules.attribution import MAX_BYTES, check_attribution
+from schemas.rules.attribution import MAX_BYTES, MAX_LINES, check_attribution
 from schemas.rules.settings import Settings
 
 BESIDE = "compositional_skills/music/bells/attribution.txt"
@@ -122,6 +122,10 @@ def test_licenses_that_nobody_knows_or_names() -> None:
 def test_each_source_has_its_license() -> None:
     first, second = found("Own work\nLicense: MIT\nLicense: free\n\nLicense: none\nAuthor: Ada\n")
     assert (at(first), at(second)) == (("sources/license", 3, 10, 4), ("sources/license", 5, 10, 4))
+
+
+def test_only_so_many_lines_are_told_of() -> None:
+    assert len(found("Own work\nAuthor: Ada\n" + "License: free\n" * 100)) == MAX_LINES
 
 
 @pytest.mark.parametrize(

@@ -49,3 +49,8 @@ def test_what_cannot_be_an_account(author: str) -> None:
     assert finding.message == f"`created_by` is the name of one GitHub account; `{author}` cannot be one."
     assert finding.fix == "Write your own account's name; everybody else can stand in attribution.txt."
     assert finding.edits == ()
+
+
+def test_white_space_that_nobody_sees_is_told_of() -> None:
+    (finding,) = found("|\n  ada")
+    assert finding.message.endswith("; `ada` with white space around it cannot be one.")

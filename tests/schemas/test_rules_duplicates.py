@@ -32,8 +32,8 @@ def test_nearly_the_same_question_with_its_score() -> None:
     (finding,) = check_duplicates(texts_of(text, KNOWLEDGE_PATH), Settings())
     assert at(finding) == ("content/near-duplicate", 40, 19, 65)
     assert finding.message == (
-        "This question is nearly `seed_examples[1].questions_and_answers[0].question` on line 16: 92% of the words are "
-        "the same, in the same order."
+        "This question is nearly `seed_examples[1].questions_and_answers[0].question` on line 16: 92 % of the words "
+        "are the same, in the same order."
     )
     assert not list(check_duplicates(texts_of(text, KNOWLEDGE_PATH), Settings(limits=Limits(near_duplicate=0.95))))
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.rules.leaf import MAX_FINDINGS, check_leaf
+from schemas.rules.leaf import MAX_FINDINGS, check_leaf, shown
+from schemas.rules.place import Place
 from schemas.taxonomy import LeafKind
 
 SKILL = "compositional_skills/writing/rhymes/qna.yaml"
@@ -109,6 +111,13 @@ def test_the_report_on_a_hostile_file_stays_short_and_keeps_its_errors(attributi
     assert len(findings) == MAX_FINDINGS + 1
     assert findings[-1].rule == "safety/more"
     assert findings[0].blocks
+
+
+def test_what_blocks_is_shown_however_late_it_was_found() -> None:
+    place = Place(SKILL)
+    mild = [replace(place, line=line).find("lint/colons", "1 space too many.") for line in range(1, 200)]
+    severe = replace(place, line=200).find("structure/type", "It must be text.")
+    assert severe in shown([*mild, severe])
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))

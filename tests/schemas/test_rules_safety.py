@@ -237,7 +237,7 @@ def test_scalars_are_what_yaml_reads() -> None:
 
 
 def test_tabs_may_stand_inside_quotes_blocks_and_comments() -> None:
-    text = "a: 'x\ty'\nb: |\n  x\ty\n# x\ty\nc: \"x\n\ty\"\nd: 1  #\tz\n"
+    text = 'a: \'x\ty\'\nb: |\n  x\ty\n# x\ty\nc: "x\n\ty"\nd: 1  #\tz\ne: "x\ty"\n'
     tree, findings = reader.read_tree(PATH, text.encode())
     assert findings == ()
     assert tree is not None

@@ -35,6 +35,13 @@ SECRETS = {
     "Account" + "Key=" + "a/B=" * 22: "Azure Storage Account access key",
     "SG" + "." + "a" * 22 + "." + "b1" * 21 + "c": "SendGrid API Key",
     "sq0" + "csp-" + "a1" * 21 + "b": "Square OAuth Secret",
+    "https://hooks." + "slack.com/services/T0123/B0123/" + "aB3" * 8: "Slack Token",
+    "sk-ant-" + "api03-" + "aB3_-" * 10: "Anthropic API Key",
+    "github_pat_" + "a1" * 11 + "_" + "b2C" * 19 + "dd": "GitHub Token",
+    "AIza" + "aB3_-" * 7: "Google API Key",
+    "hf_" + "aB" * 17: "Hugging Face Token",
+    "npm_" + "a1" * 18: "NPM tokens",
+    "sk-proj-" + "aB3_-" * 12: "OpenAI Token",
     "0f" * 16 + "-us" + "12": "Mailchimp Access Key",
     "M" + "a1" * 11 + "b." + "c" * 6 + "." + "d1" * 13 + "e": "Discord Bot Token",
 }
@@ -75,10 +82,16 @@ def test_a_private_key_with_something_behind_its_title() -> None:
         "The eyJ of a token, the sk-learn of an owl, and task-oriented-dialogue-systems-2024.",
         "commit 0123456789abcdef0123456789abcdef01234567 at 2024-01-01T12:30:00Z",
         "password: correct-horse-battery-staple-2",
+        "The sk-project-of-owls-and-bells, npm_config_registry_of_the_tower, hf_hub_download and AIzawa.",
     ],
 )
 def test_what_is_no_secret(text: str) -> None:
     assert not found(f'"{text}"')
+
+
+def test_a_secret_within_another_is_told_of_once() -> None:
+    (secret,) = find_secrets("See https://ada:AKIAIOSFODNN7EXAMPLD@db.hexley.org/x now.")
+    assert (secret.start, secret.end) == (9, 37)
 
 
 @pytest.mark.parametrize(

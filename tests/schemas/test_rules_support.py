@@ -61,6 +61,7 @@ def test_numbers_are_named_as_they_were_written() -> None:
 def test_the_limit_is_a_setting() -> None:
     text = changed(KNOWLEDGE, ("It rings at noon.", "Captain Quill rings it at noon."))
     assert not found(text)
+    assert not found(text, Settings(limits=Limits(support=0.5)))
     (finding,) = found(text, Settings(limits=Limits(support=0.6)))
     assert "2 of the 4 words" in finding.message
     assert "Its score is 0.50; below 0.6 it is not supported." in finding.message

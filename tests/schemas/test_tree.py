@@ -88,6 +88,12 @@ def test_a_part_that_is_written_otherwise_is_the_whole_text(
     assert tree.within(steps, 0, len(meant)) == tree.at(*steps)
 
 
+def test_of_equal_parts_the_one_that_is_meant_is_found() -> None:
+    tree, _ = read_tree("knowledge/a/qna.yaml", b"a: an owl, an owl and an owl\n")
+    assert tree is not None
+    assert [where(tree.within(("a",), start, start + 3))[1] for start in (3, 11, 22)] == [7, 15, 26]
+
+
 def test_the_last_of_two_equal_keys_counts() -> None:
     tree, _ = read_tree("knowledge/a/qna.yaml", b"a: 1\nb: 2\na: 3\n")
     assert tree is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from actions.cli.taxonomy.options import schema_version, taxonomy_base, taxonomy_path
+from actions.cli.taxonomy.options import NamedPath, schema_version, taxonomy_base, taxonomy_path
 
 FORMATS = ("text", "github", "sarif", "markdown", "json")
 
@@ -18,7 +18,7 @@ FORMATS = ("text", "github", "sarif", "markdown", "json")
 @click.option("--head", metavar="REF", help="The contribution. Default: the working tree, new files included.")
 @click.option(
     "--yaml-rules",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     metavar="FILE",
     help="A yamllint configuration to check with instead of the built-in rules.",
 )

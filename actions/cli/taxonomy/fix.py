@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from actions.cli.taxonomy.options import schema_version, taxonomy_base, taxonomy_path
-from bot.findings.terminal import plain
+from bot.findings.terminal import plain, plain_line
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def fix_command(
     wanted = frozenset(_known(rule) for rule in rules)
     inputs = read_inputs(taxonomy_path, base=taxonomy_base, version=schema_version)
     renamings = rename_files(inputs.changes, rules=wanted, dry_run=dry_run)
+    for renaming in renamings:
+        click.echo(_say_renaming(renaming))
     if not dry_run and any(one.done for one in renamings):
         path = _renamed(taxonomy_path, renamings)
         inputs = read_inputs(path, base=taxonomy_base, version=schema_version)  # leaves now, with findings of their own
     mended = mend_files(inputs.changes, settings=inputs.settings, rules=wanted, dry_run=dry_run)
-    for renaming in renamings:
-        click.echo(_say_renaming(renaming))
     if dry_run:
         click.echo(_difference(contents_of(files_of(inputs.changes.diff)), mended), nl=False)
     for finding in () if dry_run else mended.applied:
@@ -91,7 +91,7 @@ def _lines(content: bytes) -> list[str]:
     *lines, last = content.decode(errors="backslashreplace").split("\n")
     if last:
         lines.append(f"{last}\n\\ No newline at end of file")
-    return ["\n".join("\t".join(map(plain, part.split("\t"))) for part in line.split("\n")) for line in lines]
+    return ["\n".join("\t".join(map(plain_line, part.split("\t"))) for part in line.split("\n")) for line in lines]
 
 
 def _sum_up(renamings: Sequence[Renaming], mended: Mended, *, dry_run: bool) -> str:
@@ -100,4 +100,5 @@ def _sum_up(renamings: Sequence[Renaming], mended: Mended, *, dry_run: bool) -> 
         return "Nothing to mend."
     files = {one.finding.rename for one in renamings if one.done} | {finding.path for finding in mended.applied}
     verb = "to mend" if dry_run else "mended"
-    return f"{number} {verb} in {len(files)} file{'' if len(files) == 1 else 's'}."
+    more = " There is more: give the same command again afterwards." if mended.more else ""
+    return f"{number} {verb} in {len(files)} file{'' if len(files) == 1 else 's'}.{more}"

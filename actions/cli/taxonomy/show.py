@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from bot.findings.terminal import plain
+from bot.findings.terminal import ANYWHERE, plain
 from bot.findings.text import render_text
 from bot.findings.view import ORDER, ChangedFile, View, count, count_files
 from runners.taxonomy.changes import Changes
@@ -48,9 +48,9 @@ def show(outcome: Outcome, form: str) -> None:
     """Print the outcome; what makes it invalid is summed up on stderr where people read."""
     view = view_of(outcome)
     if form == "json":
-        click.echo(json.dumps(record(outcome), indent=2))
+        click.echo(_json(record(outcome)))
     elif form == "sarif":
-        click.echo(json.dumps(_sarif(view), indent=2))
+        click.echo(_json(_sarif(view)))
     elif form == "markdown":
         from bot.findings.markdown import render_markdown
 
@@ -92,6 +92,11 @@ def record(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _json(value: dict[str, Any]) -> str:
+    """JSON in which no log finds a command: the mark of one can only stand within a string."""
+    return json.dumps(value, indent=2).replace(ANYWHERE, r"##\u005b")
+
+
 def _sarif(view: View) -> dict[str, Any]:
     from importlib.metadata import version
 
@@ -117,8 +122,10 @@ def _say(text: str, outcome: Outcome) -> None:
 
 def _hint(outcome: Outcome) -> str:
     """What `fix` would do, where it can write: in the working tree."""
-    mendable = sum(bool(one.edits or one.rename) for one in outcome.found.findings)
-    return f"; `taxobot taxonomy fix` mends {mendable}" if mendable and not outcome.changes.diff.head else ""
+    diff, found = outcome.changes.diff, outcome.found.findings
+    free = {one.rename for one in found if one.rename} - diff.after.entries.keys()
+    mendable = len(free) + sum(bool(one.edits) for one in found)
+    return f"; `taxobot taxonomy fix` mends {mendable}" if mendable and not diff.head else ""
 
 
 def _contents(changes: Changes) -> Iterator[tuple[str, bytes]]:

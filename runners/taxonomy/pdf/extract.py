@@ -37,6 +37,10 @@ class Extractor(Protocol):
     def name(self) -> str:
         """Its name, with the version of what does the work."""
 
+    @property
+    def seconds(self) -> int:
+        """How long it may work on one file."""
+
     def __call__(self, content: bytes) -> str:
         """Return the text. Raises Unavailable; its reason goes on after the name of the file."""
 

@@ -3,9 +3,10 @@
 One module a subject. Where files are clean, a few searches over the text and one walk over the nodes say so; only what
 looks odd is looked at token by token.
 
-Two oddities of yamllint are left out; files that show them are invalid for other reasons. It loses count of the levels
-after a list that is not indented below its key and ends with an empty entry. And where a last line ends with a comment
-and without a newline, it takes the comment for spaces.
+Three oddities of yamllint are left out. It loses count of the levels after a list that is not indented below its key
+and ends with an empty entry; and where a last line ends with a comment and without a newline, it takes the comment for
+spaces. Files that show these are invalid for other reasons, or hold keys that nothing reads. And after U+0085, U+2028
+or U+2029, which only half of it takes for the ends of lines, its warnings name other lines than those they are about.
 """
 
 from __future__ import annotations

@@ -25,8 +25,10 @@ RULES = {
     "braces": "lint/braces",
     "brackets": "lint/brackets",
 }
-"""Our name for each of yamllint's rules."""
-ALL = frozenset(RULES.values())
+"""Our name for each of yamllint's rules on layout."""
+DUPLICATES = "safety/duplicate-key"
+NAMES = {**RULES, "key-duplicates": DUPLICATES}
+ALL = frozenset(NAMES.values())
 _WORD = "yamllint"
 _FILE = re.compile(r"#\s*yamllint disable-file\s*")
 _DIRECTIVE = re.compile(r"# yamllint (disable-line|disable|enable)((?: rule:\S+)*)\s*")
@@ -72,7 +74,7 @@ class Directives:
 def _rules(names: str) -> frozenset[str]:
     if not names:
         return ALL
-    return frozenset(RULES[name] for name in names.replace("rule:", "").split() if name in RULES)
+    return frozenset(NAMES[name] for name in names.replace("rule:", "").split() if name in NAMES)
 
 
 def _comments(text: str) -> Iterator[tuple[int, str]]:

@@ -66,8 +66,8 @@ class Layout:
         return Spot(offset, self.source.at(offset, offset).column - 1)
 
     def is_empty(self, node: yaml.Node) -> bool:
-        """Whether nothing is written for the node."""
-        return bool(node.start_mark.index == node.end_mark.index)
+        """Whether nothing is written for the node, or no more than `""`, which yamllint does not see either."""
+        return isinstance(node, yaml.ScalarNode) and node.value == ""
 
     def begins_line(self, spot: Spot) -> bool:
         """Whether nothing but spaces stands before the spot on its line."""

@@ -85,10 +85,12 @@ def _empty(source: Source, first: int, last: int, surplus: int, *, at_end: bool,
         message = f"The file ends with {_count(number, 'empty line')}."
     else:
         message = f"{number} empty lines stand together; {MAX_EMPTY} are the most."
-    around = blocks.text_around(source.offset(first, 1), source.offset(last, 1))
-    fix = f"Delete {_count(surplus, 'line')}." + (" The text around them loses them too." if around else "")
+    place, fix = Place(source.path, last, end=(last, 1)), f"Delete {_count(surplus, 'line')}."
+    if blocks.text_around(source.offset(first, 1), source.offset(last, 1)):  # what a text says, only its author changes
+        fix = f"Delete {_count(surplus, 'line')} where the text does not need so many."
+        return place.find("lint/empty-lines", message, fix)
     edits = (Edit(last - surplus + 1, 1, last + 1, 1, ""),)
-    return Place(source.path, last, end=(last, 1)).find("lint/empty-lines", message, fix, edits=edits)
+    return place.find("lint/empty-lines", message, fix, edits=edits)
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,9 +8,10 @@ from itertools import pairwise
 import yaml
 
 from schemas.rules.reader import LOADER
-from schemas.rules.standins import make_readable
+from schemas.rules.standins import loader_of, make_readable
 
 
 def pairs_of_tokens(text: str) -> Iterator[tuple[yaml.Token, yaml.Token]]:
     """Yield each token of a readable text with the next; only spaces and comments stand between the two."""
-    return pairwise(yaml.scan(make_readable(text, LOADER)[0], Loader=LOADER))
+    readable, _ = make_readable(text, LOADER)
+    return pairwise(yaml.scan(readable, Loader=loader_of(readable, LOADER)))

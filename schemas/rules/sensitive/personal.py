@@ -17,6 +17,7 @@ RESERVED = re.compile(
     r"(?:abc|xyz|foo|bar|acme|domain|email|(?:my|your)?company)\.com",
     re.IGNORECASE,
 )
+CREDENTIALS = re.compile(r"://[^\s/@]{0,100}:\Z")  # what follows is a password, which another rule tells of
 NOBODY = re.compile(r"(?:no|do-?not)-?reply|git", re.IGNORECASE)
 
 LONG_NUMBER = re.compile(r"[0-9][0-9 .()-]{7}")  # part of every number below, and quickly found to be absent
@@ -59,7 +60,8 @@ def find_personal(text: str) -> Iterator[Datum]:
 def _find_emails(text: str) -> Iterator[Datum]:
     for match in EMAIL.finditer(text):
         name, host, top = match.groups()
-        if not (RESERVED.fullmatch(host) or NOBODY.fullmatch(name) or "noreply" in host):
+        before = text[max(0, match.start() - 120) : match.start()]
+        if not (RESERVED.fullmatch(host) or NOBODY.fullmatch(name) or "noreply" in host or CREDENTIALS.search(before)):
             masked = f"{name[0]}…@{host[0]}….{top}"
             yield Datum(*match.span(), "an e-mail address", masked, ", such as name@example.com")
 

@@ -15,33 +15,33 @@ from schemas.rules.texts import Texts
 LIST = ("better_profanity", "profanity_wordlist.txt")
 # On the list, but with a place in lessons on bodies, animals, history, law, programming, names or everyday life.
 HARMLESS = frozenset(
-    """anal anus areole arian aryan autoerotic bestial bestiality bimbo bimbos bondage boner breasts busty chink cipa
-    clitoris cock cocks coon cowgirl cowgirls crap crotch cum cummer cums damn dick dink dinks doggin dogging
-    dong doofus dopey drunk duche dummy dyke dykes ejaculate ejaculated ejaculates ejaculating ejaculation
-    enlargement erect erection erotic erotism extacy extasy facial fack fag fagot fagots fags fanny fart fat
-    feck feltch femdom fingering fisted fisting fisty flange floozy fondle foobar fook foreskin freex frigg
-    frigga fubar fuk fux g-spot gae gai ganja gay gaylord gays gey ghay gigolo glans god god-dam god-damned
-    godamn godamnit goddam goddammit goddamn goddamned gonad gonads gringo gtfo guido he11 hebe hell hemp
-    heroin herp herpes herpy hitler hiv hoar hoare hoer hom0 homey homo homoerotic honky hooch hookah hooker
-    hoor hootch hooter hooters hore horniest horny hump humped humping hussy hymen inbred incest jackass jap
-    jerk jerked junkie junky kill kinky kkk klan knob kock kraut kum kummer kums labia lech len leper lesbians
-    lez lmao lmfao loin loins lube lust lusting lusty mams masochist massa masturbate masturbating
-    masturbation maxi menses menstruate menstruation meth mo-fo molest moolie moron muff murder muther n1g nad
-    nads naked napalm nappy nazi nazism negro nig niggle niglet nimrod ninny nipple nipples nob nude nudes
-    nympho omg opiate opium oral orally organ orgasm orgasmic orgasms orgies orgy ovary ovum ovums paddy
-    pantie panties panty pastie pasty pawn pcp pecker pedo pedophile pedophilia pee peepee penetrate
-    penetration penial penile penis perversion peyote phalli phallic pimp pimpis pinko playboy pms pollock
-    poon poop porn porno pornography pornos pot potty prick pricks prig pron prostitute prude pube pubic pubis
-    punky puss puto queer queers quicky quim racy rape raped raper raping rapist raunch rectal rectum rectus
-    reefer reetard reich revue rimming rum rump ruski s-o-b s.o.b. s0b sadism sadist sandbar scag scantily
-    schizo schlong screw screwed screwing scrog scrot scrotum scrud scum seaman seamen seduce semen sex sexual
-    shag shagging shamedame shemale shi+ shibari shiz shota sissy skag slave sleaze sleazy slope smegma smut
-    smutty snatch sniper snuff sodom souse soused spac sperm spick spik spiks spunk steamy stfu stiffy stoned
-    strip stroke stupid suck sucked sucking t1t tampon tard tawdry teabagging teat teets teez terd teste
-    testee testes testical testicle testis threesome throating thrust thug tinkle tit titi tits titty toke
-    toots tosser tramp transsexual trashy turd tush ugly undies unwed urinal urine uterus uzi vag vagina
-    valium viagra virgin vixen vodka vomit voyeur vulgar vulva wad wang wazoo wedgie weed weenie weewee weiner
-    weirdo wench whitey whiz whoar wigger willies willy womb woody wop wtf xx xxx yaoi yury""".split()
+    """anal anus areole arian aryan ass asses autoerotic bastard bastards bestial bestiality bimbo bimbos bondage
+    boner breasts busty chink cipa clitoris cock cocks coon cowgirl cowgirls crap crotch cum cummer cumming cums
+    damn dick dink dinks doggin dogging dong doofus dopey drunk duche dummy dyke dykes ejaculate ejaculated
+    ejaculates ejaculating ejaculation enlargement erect erection erotic erotism extacy extasy facial fack fag
+    fagot fagots fags fanny fart fat feck feltch femdom fingering fisted fisting fisty flange floozy fondle foobar
+    fook foreskin freex frigg frigga fubar fuk fux g-spot gae gai ganja gay gaylord gays gey ghay gigolo glans god
+    god-dam god-damned godamn godamnit goddam goddammit goddamn goddamned gonad gonads gringo gtfo guido he11 hebe
+    hell hemp heroin herp herpes herpy hitler hiv hoar hoare hoer hom0 homey homo homoerotic honky hooch hookah
+    hooker hoor hootch hooter hooters hore horniest horny hump humped humping hussy hymen inbred incest jackass
+    jap jerk jerked junkie junky kill kinky kkk klan knob kock kraut kum kummer kums labia lech len leper lesbians
+    lez lmao lmfao loin loins lube lust lusting lusty mams masochist massa masturbate masturbating masturbation
+    maxi menses menstruate menstruation meth mo-fo molest moolie moron muff murder muther n1g nad nads naked
+    napalm nappy nazi nazism negro nig niggle niglet nimrod ninny nipple nipples nob nude nudes nympho omg opiate
+    opium oral orally organ orgasm orgasmic orgasms orgies orgy ovary ovum ovums paddy pantie panties panty pastie
+    pasty pawn pcp pecker pedo pedophile pedophilia pee peepee penetrate penetration penial penile penis
+    perversion peyote phalli phallic pimp pimpis pinko playboy pms pollock poon poop porn porno pornography pornos
+    pot potty prick pricks prig pron prostitute prude pube pubic pubis punky puss puto queer queers quicky quim
+    racy rape raped raper raping rapist raunch rectal rectum rectus reefer reetard reich revue rimming rum rump
+    ruski s-o-b s.o.b. s0b sadism sadist sandbar scag scantily schizo schlong screw screwed screwing scrog scrot
+    scrotum scrud scum seaman seamen seduce semen sex sexual shag shagging shamedame shemale shi+ shibari shiz
+    shota sissy skag slave sleaze sleazy slope smegma smut smutty snatch sniper snuff sodom souse soused spac
+    sperm spick spik spiks spunk steamy stfu stiffy stoned strip stroke stupid suck sucked sucking t1t tampon tard
+    tawdry teabagging teat teets teez terd teste testee testes testical testicle testis threesome throating thrust
+    thug tinkle tit titi tits titty toke toots tosser tramp transsexual trashy turd tush ugly undies unwed urinal
+    urine uterus uzi vag vagina valium viagra virgin vixen vodka vomit voyeur vulgar vulva wad wang wazoo wedgie
+    weed weenie weewee weiner weirdo wench whitey whiz whoar wigger willies willy womb woody wop wtf xx xxx yaoi
+    yury""".split()
 )
 LEET = str.maketrans("@43!10$57", "aaeiiosst")
 DISGUISED = 4  # letters of a word that is looked for behind digits; "A55" is a road

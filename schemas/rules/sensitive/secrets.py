@@ -23,11 +23,21 @@ MODULES = (
 LONG = 16  # characters without white space: few words have them, and every secret that is worth a warning
 QUOTED = 40  # characters of a key of AWS that only the words before it tell from others
 KEY_MARKS = ("PRIVATE KEY", "PuTTY-User")
+# Tokens that are younger than its patterns. In code and prose such letters follow no other sign.
+YOUNGER = {
+    "Anthropic API Key": re.compile(r"sk-ant-[\w-]{40,200}"),
+    "GitHub Token": re.compile(r"github_pat_\w{22}_\w{59}"),
+    "Google API Key": re.compile(r"AIza[\w-]{35}"),
+    "Hugging Face Token": re.compile(r"hf_[A-Za-z]{34}"),
+    "NPM tokens": re.compile(r"npm_[A-Za-z0-9]{36}"),
+    "OpenAI Token": re.compile(r"sk-(?:proj|svcacct|admin)-[\w-]{40,200}"),
+}
 # How the patterns begin. It is looked for first: detect-secrets takes a fifth of a second to import.
 HINT = re.compile(
     r"""gh[opsur]_\w{30}|gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-[\w-]{20}|GR1348941|(?:A3T|ABI|ACC|AKI|ASI)[A-Z0-9]{17}|
-    (?i:aws).{0,50}['"][0-9a-zA-Z/+]{40}['"]|AccountKey=|xox[abposr]-\d|hooks\.slack|[rs]k_live_|eyJ[\w=-]{8}|
+    (?i:aws).{0,50}['"][0-9a-zA-Z/+]{40}['"]|AccountKey=|xox[abposr]-\d|https://hooks\.slack|[rs]k_live_|eyJ[\w=-]{8}|
     BEGIN\ [A-Z0-9 ]{0,20}KEY|PuTTY-User|sk-[\w-]{20,200}T3Blbk|//[^\s/]+/:_authToken|pypi-AgE|SG\.[\w-]{22}\.|sq0csp-|
+    (?<![\w-])(?:github_pat_\w{22}|AIza[\w-]{35}|hf_[A-Za-z]{34}|npm_[A-Za-z0-9]{36}|sk-(?:ant|proj|svcacct|admin)-)|
     [0-9a-z]{32}-us\d|\d{8,10}:[\w-]{35}|(?:AC|SK)[a-z0-9]{32}|[MNO][\w-]{23,25}\.[\w-]{6}\.|://[^\s/:@]+:[^\s/:@]+@""",
     re.VERBOSE,
 )
@@ -76,6 +86,9 @@ def _is_conceivable(texts: Texts) -> bool:
 
 def _match(text: str, start: int) -> Iterator[Secret]:
     window = text[start : start + REACH]
+    for kind, pattern in YOUNGER.items():
+        if (match := pattern.match(window)) and not PLACEHOLDER.search(match[0]):
+            yield Secret(start, start + match.end(), kind)
     for detector in _detectors():
         for pattern in detector.denylist:
             match = pattern.match(window)

@@ -62,6 +62,7 @@ def test_public_addresses(address: str) -> None:
         "fe80::1%eth0",
         "fec0::1",
         "ff02::1",
+        "4000::1",
     ],
 )
 def test_addresses_that_are_never_opened(tmp_path: Path, address: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -246,7 +247,9 @@ def test_what_is_missing_says_where_the_fault_lies(
 def test_offline_what_was_fetched_before_is_enough(source: DocumentSource, forge: Forge, tmp_path: Path) -> None:
     bundle = tmp_path / "harbours.bundle"
     forge.git("bundle", "create", "--quiet", str(bundle), "main")
-    assert isinstance(outcome(source, mirrors={}, cache=tmp_path / "cache", offline=True), Missing)
+    unknown = outcome(source, mirrors={}, cache=tmp_path / "cache", offline=True)
+    assert isinstance(unknown, Missing)
+    assert "does not use the network" in unknown.reason
     mirrored = outcome(source, mirrors={REPO: str(bundle)}, cache=tmp_path / "cache", offline=True)
     assert isinstance(mirrored, Documents)
     assert outcome(source, mirrors={}, cache=tmp_path / "cache", offline=True) == mirrored
@@ -271,3 +274,54 @@ def test_a_filter_of_the_repository_never_runs(source: DocumentSource, forge: Fo
         found = fetch(replace(source, commit=commit), mirrors={REPO: str(mirror)}, cache=tmp_path / "cache")
         assert found.files[0].text == "# North\nDeep.\n"
     assert not sentinel.exists()
+
+
+def test_an_address_is_never_a_folder(
+    source: DocumentSource, forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`https:` is a fine name for a folder, which the taxonomy that we stand in may hold."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(forge.path, "https:/127.0.0.1:1/a")
+    shutil.copytree(forge.path, "https:/127.0.0.1:1/b/ada/harbours.git")
+    assert "its host could not be reached" in refused(source, tmp_path, at="https://127.0.0.1:1/a")
+    found = outcome(source, mirrors={"https://github.com": "https://127.0.0.1:1/b"}, cache=tmp_path / "cache")
+    assert isinstance(found, Missing)
+    assert found.rule == "documents/not-checked"
+
+
+def test_an_entry_that_lost_its_commit_is_fetched_again(source: DocumentSource, forge: Forge, tmp_path: Path) -> None:
+    bundle = tmp_path / "harbours.bundle"
+    forge.git("bundle", "create", "--quiet", str(bundle), "main")
+    first = fetch(source, mirrors={REPO: str(bundle)}, cache=tmp_path / "cache")
+    (kept,) = (entry for entry in (tmp_path / "cache").iterdir() if entry.is_dir())
+    shutil.rmtree(kept / "objects/pack")
+    lost = outcome(source, mirrors={}, cache=tmp_path / "cache", offline=True)
+    assert isinstance(lost, Missing)
+    assert lost.rule == "documents/not-checked"
+    assert fetch(source, mirrors={REPO: str(bundle)}, cache=tmp_path / "cache") == first
+
+
+def test_an_entry_that_git_cannot_read_is_fetched_again(source: DocumentSource, forge: Forge, tmp_path: Path) -> None:
+    bundle = tmp_path / "harbours.bundle"
+    forge.git("bundle", "create", "--quiet", str(bundle), "main")
+    blob = forge.git("rev-parse", "main:docs/north.md")
+    mirrors, cache = {REPO: str(bundle)}, tmp_path / "cache"
+    first = fetch(source, mirrors=mirrors, cache=cache)
+    (kept,) = (entry for entry in cache.iterdir() if entry.is_dir())
+    pack = next((kept / "objects/pack").glob("*.pack"))
+    packed = pack.rename(tmp_path / "packed").read_bytes()
+    shutil.rmtree(kept / "objects/pack")
+    subprocess.run(["git", "-C", str(kept), "unpack-objects", "-q"], input=packed, check=True)
+    (kept / "objects" / blob[:2] / blob[2:]).unlink()
+    broken = outcome(source, mirrors=mirrors, cache=cache)
+    assert isinstance(broken, Missing)
+    assert broken.rule == "documents/not-checked"
+    assert fetch(source, mirrors=mirrors, cache=cache) == first
+
+
+def test_all_pdf_files_together_have_a_time(
+    source: DocumentSource, forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "PATIENCE", -1)
+    source = replace(source, patterns=("docs/*.pdf",))
+    assert refused(source, tmp_path, at=str(forge.path)).startswith("its PDF files take too long to read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from runners.taxonomy.changes import read_changes
 from runners.taxonomy.fix import mend_files, rename_files
 from runners.taxonomy.mend import Mended
-from runners.taxonomy.write import replace_file
+from runners.taxonomy.write import rename_file, replace_file
 from schemas.errors import UsageError
 from schemas.rules.settings import Settings
 
@@ -107,7 +108,51 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         raise OSError("disk full")
 
     monkeypatch.setattr(os, "fchmod", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(UsageError, match=r"a/file cannot be written and is left as it is: disk full"):
         replace_file(tmp_path, b"a/file", b"new", expected=b"old")
     assert (tmp_path / "a/file").read_bytes() == b"old"
     assert list((tmp_path / "a").iterdir()) == [tmp_path / "a/file"]
+
+
+def test_what_may_not_be_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place(tmp_path, {"a/file": b"old", "a/qna.yml": b"old"})
+
+    def forbid(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "rename", forbid)
+    with pytest.raises(UsageError, match=r"a/qna.yml cannot be written and is left as it is: Permission denied"):
+        rename_file(tmp_path, b"a/qna.yml", b"qna.yaml")
+    opened = os.open
+    monkeypatch.setattr(
+        os,
+        "open",
+        lambda name, flags, *more, **at: opened(name, flags, *more, **at) if not flags & os.O_WRONLY else forbid(),
+    )
+    with pytest.raises(UsageError, match=r"a/file cannot be written and is left as it is: Permission denied"):
+        replace_file(tmp_path, b"a/file", b"new", expected=b"old")
+    assert (tmp_path / "a/file").read_bytes() == b"old"
+
+
+def test_a_new_file_never_runs_as_its_owner(tmp_path: Path) -> None:
+    place(tmp_path, {"a/file": b"old"})
+    (tmp_path / "a/file").chmod(0o6755)
+    replace_file(tmp_path, b"a/file", b"new", expected=b"old")
+    assert (tmp_path / "a/file").stat().st_mode & 0o7777 == 0o755
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_the_owner_stays(tmp_path: Path) -> None:
+    place(tmp_path, {"a/file": b"old"})
+    os.chown(tmp_path / "a/file", 1234, 1235)
+    replace_file(tmp_path, b"a/file", b"new", expected=b"old")
+    status = (tmp_path / "a/file").stat()
+    assert (status.st_uid, status.st_gid, (tmp_path / "a/file").read_bytes()) == (1234, 1235, b"new")
+
+
+def test_of_two_near_names_in_a_folder_one_is_renamed(tmp_path: Path) -> None:
+    place(tmp_path, {"knowledge/a/qna.yml": b"a", "knowledge/a/QNA.yaml": b"b"})
+    changes = read_changes(tmp_path, base="empty")
+    dry, done = (rename_files(changes, rules=frozenset(), dry_run=dry_run) for dry_run in (True, False))
+    assert dry == done
+    assert [one.done for one in done] == [True, False]

@@ -31,7 +31,9 @@ def test_refs_resolve_to_full_ids(forge: Forge) -> None:
     assert repository.resolve("main^") == first
 
 
-@pytest.mark.parametrize("ref", ["origin/main", "--all", "-x", "", "main..main", "$(id)", "main:a", "a\nb", "0" * 40])
+@pytest.mark.parametrize(
+    "ref", ["origin/main", "--all", "-x", "", "main..main", "$(id)", "main:a", "^main", "a\nb", "0" * 40]
+)
 def test_a_missing_ref_is_named_with_what_to_do(forge: Forge, ref: str) -> None:
     forge.commit("main", {"a": "1"})
     with pytest.raises(UsageError, match=r"names no commit in .*fetch it, .* exists there: `main`") as caught:

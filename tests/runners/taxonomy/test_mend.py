@@ -71,6 +71,7 @@ def test_rounds_go_on_until_nothing_is_left() -> None:
 def test_rounds_come_to_an_end() -> None:
     mended = mend({"a": b""}, lambda _: [finding(Edit(1, 1, 1, 1, "x"))])
     assert mended.contents == {"a": b"x" * ROUNDS}
+    assert mended.more
 
 
 def test_only_the_rules_that_are_asked_for() -> None:

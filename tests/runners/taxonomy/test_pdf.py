@@ -120,6 +120,7 @@ def test_the_worker_needs_nothing_of_ours() -> None:
 def test_a_text_is_taken_out_once(tmp_path: Path) -> None:
     class Counted:
         name = "counted 1"
+        seconds = 1
         calls = 0
 
         def __call__(self, content: bytes) -> str:

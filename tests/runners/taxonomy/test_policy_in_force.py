@@ -11,6 +11,7 @@ from runners.taxonomy.changes import Changes, read_changes
 from runners.taxonomy.git import Repository
 from runners.taxonomy.policy import policy_of, settings_of
 from schemas.errors import UsageError
+from schemas.rules.safety import MAX_BYTES
 from schemas.rules.settings import POLICY_PATH, Settings
 
 if TYPE_CHECKING:
@@ -89,4 +90,23 @@ def test_without_a_base_the_folder_s_own_holds(tmp_path: Path) -> None:
     assert policy_of(read_changes(tmp_path / "knowledge/a/qna.yaml"))[0].limits.words == 7
     (tmp_path / POLICY_PATH).write_text("a: 1\n")
     with pytest.raises(UsageError, match=rf"{tmp_path}/{POLICY_PATH}:1: The key `a`"):
+        policy_of(read_changes(tmp_path, base="empty"))
+
+
+def test_a_linked_policy_of_the_head_is_a_finding(forge: Forge, tmp_path: Path) -> None:
+    forge.commit("main", LEAF)
+    forge.commit("head", {POLICY_PATH: ("120000", "/etc/passwd")}, parent="main")
+    tree = tmp_path / "tree"
+    forge.git("worktree", "add", "--detach", str(tree), "head")
+    for found in (changes(forge), read_changes(tree, base="main")):
+        settings, (finding,) = policy_of(found)
+        assert settings == Settings()
+        assert (finding.rule, finding.message) == ("policy/file", "Symbolic links are not followed.")
+
+
+def test_a_policy_that_is_too_large_is_not_left_out(tmp_path: Path) -> None:
+    for name, text in {"knowledge/a/qna.yaml": "a", POLICY_PATH: " " * (MAX_BYTES + 1)}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with pytest.raises(UsageError, match=r"bytes; at most .* are read"):
         policy_of(read_changes(tmp_path, base="empty"))

@@ -12,6 +12,7 @@ import pytest
 
 from runners.taxonomy import worktree as module
 from runners.taxonomy.changes import read_changes
+from runners.taxonomy.command import Completed
 from runners.taxonomy.diff import Diff
 from runners.taxonomy.names import MAX_FOLDERS
 from runners.taxonomy.worktree import blob_id
@@ -274,3 +275,41 @@ def test_what_is_no_taxonomy_is_said_so(tmp_path: Path, base: str) -> None:
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no folder at .*nowhere"):
         read_changes(tmp_path / "nowhere")
+
+
+def test_an_empty_head_is_no_head(work: Work) -> None:
+    for base in ("main", "empty"):
+        with pytest.raises(UsageError, match="`` names no commit"):
+            read_changes(work.path, base=base, head="")
+
+
+def test_committed_files_never_pass_for_a_repository(work: Work, tmp_path: Path) -> None:
+    """Git takes a folder with the inside of a repository for one; a contribution may bring all of that along."""
+    bare = tmp_path / "bare.git"
+    subprocess.run(["git", "clone", "--quiet", "--bare", str(work.path), str(bare)], check=True)
+    inner = Work(tmp_path / "outer").path / "inner"
+    shutil.copytree(bare, inner)
+    (inner / "knowledge/evil").mkdir(parents=True)
+    (inner / "knowledge/evil/qna.yaml").write_text("evil")
+    assert [change.path for change in read_changes(inner, base="empty").diff.changes] == ["knowledge/evil"]
+    for head in (None, "main"):
+        with pytest.raises(UsageError, match="looks like a bare git repository as well"):
+            read_changes(inner, base="main", head=head)
+
+
+def test_a_folder_that_git_cannot_open_is_an_error(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    complaint = "warning: could not open directory 'knowledge/z/': Permission denied"
+    monkeypatch.setattr(module, "run_git", lambda *_, **__: Completed(0, b"", complaint, cut=False))
+    with pytest.raises(UsageError, match=r"cannot list all files .*knowledge/z"):
+        work.diff()
+
+
+def test_without_git_empty_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"is not a git repository .*; `--taxonomy-base empty` looks at all"):
+        read_changes(tmp_path)
+
+
+def test_a_near_name_beside_a_leaf_is_to_be_merged(work: Work) -> None:
+    work.write({"knowledge/a/qna.yml": "a"})
+    (finding,) = work.diff().findings
+    assert finding.fix == "There is a qna.yaml beside it: write all into that one, and delete this file."

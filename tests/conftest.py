@@ -1,0 +1,57 @@
+"""What no test may do: look into the home of whoever runs it, or reach another machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PIP_CONFIGURATIONS = (".config/pip/pip.conf", ".pip/pip.conf")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home of its own: no configuration, cache or credentials of the person who runs the tests."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        # Environments of other programs are made by pip, from the indexes that this machine asks for.
+        own = next((file for name in PIP_CONFIGURATIONS if (file := Path.home() / name).exists()), None)
+        if own is not None and "PIP_CONFIG_FILE" not in os.environ:
+            patch.setenv("PIP_CONFIG_FILE", str(own))
+        patch.setenv("HOME", str(home))
+        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TAXOBOT_CONFIG"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def this_machine_only() -> Iterator[None]:
+    """Names are not resolved and other machines are not reached from the tests' own process."""
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def connect_here(one: socket.socket, address: Any) -> None:
+        assert one.family == socket.AF_UNIX or _is_here(address[0]), f"a test connects to {address}"
+        connect(one, address)
+
+    def resolve_here(host: Any, *arguments: Any, **options: Any) -> Any:
+        assert _is_here(host), f"a test looks up {host}"
+        return resolve(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        patch.setattr(socket, "getaddrinfo", resolve_here)
+        yield
+
+
+def _is_here(host: Any) -> bool:
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
