@@ -21,11 +21,11 @@ from common.targets import Target, measure, read_arguments, show
 from common.taxonomies import Generated, generate, write
 
 from schemas.finding import Finding
-from schemas.rules.keys import check_keys
 from schemas.rules.lint import check_lint
-from schemas.rules.reader import read_tree
+from schemas.rules.reading.reader import read_tree
 from schemas.rules.settings import Settings
-from schemas.rules.structure import check_structure
+from schemas.rules.structure.keys import check_keys
+from schemas.rules.structure.structure import check_structure
 
 LEAVES, SAMPLE, CHANGED = 1_000, 100, 5
 SIZES = (100, 300, 1_000, 3_000, 10_000)

@@ -13,7 +13,7 @@ Exit statuses: 0 PASS or NOT APPLICABLE, 1 FAIL or INVALID, 2 usage, 3 INCONCLUS
 from __future__ import annotations
 
 from schemas.documents import Missing
-from schemas.rules.address import masked
+from schemas.rules.sources.address import masked
 
 
 class TaxobotError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from edits import apply
 from schemas.finding import Finding
 from schemas.rules.lint import check_lint
-from schemas.rules.reader import read_tree
+from schemas.rules.reading.reader import read_tree
 from schemas.rules.settings import Settings
 
 PATH = "compositional_skills/rhymes/qna.yaml"

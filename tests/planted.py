@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cases.model import SKILL_PATH
 from schemas.finding import Finding
-from schemas.rules.reader import read_tree
-from schemas.rules.texts import Texts, gather
-from schemas.rules.tree import Tree
+from schemas.rules.content.texts import Texts, gather
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.tree import Tree
 
 
 def plant(text: str, path: str = SKILL_PATH) -> Tree:

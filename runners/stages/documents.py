@@ -15,7 +15,7 @@ from runners.store import Stage
 from runners.taxonomy.site import Site
 from schemas.documents import Documents, Missing
 from schemas.errors import DocumentUnreachable
-from schemas.rules.address import masked
+from schemas.rules.sources.address import masked
 from schemas.taxonomy import DocumentSource
 
 STAGE = Stage("documents", 2)

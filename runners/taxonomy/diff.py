@@ -13,9 +13,9 @@ from runners.taxonomy.names import MAX_FOLDERS, beside, is_attribution, is_leaf
 from runners.taxonomy.snapshot import Commit, Snapshot
 from schemas.errors import UsageError
 from schemas.finding import Finding
-from schemas.rules.attribution import ATTRIBUTION, check_attribution
 from schemas.rules.place import Place
-from schemas.rules.safety import MAX_BYTES, oversize
+from schemas.rules.reading.safety import MAX_BYTES, oversize
+from schemas.rules.sources.attribution import ATTRIBUTION, check_attribution
 from schemas.taxonomy import FILE_NAME, ROOTS
 
 MAX_TOTAL = 64 * 1024 * 1024

@@ -23,7 +23,7 @@ from schemas.documents import Document, Documents, Missing
 from schemas.errors import DocumentUnreachable, UsageError
 from schemas.rules.place import shorten
 from schemas.rules.settings import DEFAULT_HOSTS
-from schemas.rules.sources import commit_problem, pattern_problem
+from schemas.rules.sources.sources import commit_problem, pattern_problem
 from schemas.taxonomy import DocumentSource
 
 PDF = ".pdf"

@@ -13,10 +13,10 @@ from runners.taxonomy.worktree import WorkingTree
 from runners.taxonomy.write import rename_file, replace_file
 from schemas.errors import UsageError
 from schemas.finding import Finding
-from schemas.rules.attribution import ATTRIBUTION
 from schemas.rules.check import check
 from schemas.rules.leaf import LeafFile
 from schemas.rules.settings import Settings
+from schemas.rules.sources.attribution import ATTRIBUTION
 from schemas.taxonomy import FILE_NAME
 
 

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from runners.taxonomy.names import is_leaf
 from runners.taxonomy.snapshot import Snapshot
+from schemas.rules.content.texts import words_of
 from schemas.rules.leaf import Examined
 from schemas.rules.neighbours import KnownQuestion, TreeIndex, questions_of
-from schemas.rules.reader import read_tree
-from schemas.rules.safety import MAX_BYTES
-from schemas.rules.texts import words_of
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.safety import MAX_BYTES
 from schemas.taxonomy import FILE_NAME
 
 BATCH = 16 * 1024 * 1024

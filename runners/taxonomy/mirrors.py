@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runners.taxonomy.missing import Unavailable
-from schemas.rules.address import bare, covering
+from schemas.rules.sources.address import bare, covering
 
 BELOW = re.compile(r"(?:[A-Za-z0-9_~][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~][A-Za-z0-9._~-]*")
 ENDINGS = ("", ".git", ".bundle")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemas.rules.attribution import ATTRIBUTION
+from schemas.rules.sources.attribution import ATTRIBUTION
 from schemas.taxonomy import FILE_NAME, ROOTS
 
 NEAR_NAMES = {"qna.yaml", "qna.yml"}

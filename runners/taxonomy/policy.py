@@ -10,7 +10,7 @@ from runners.taxonomy.disk import Disk
 from runners.taxonomy.git import Repository
 from schemas.errors import UsageError
 from schemas.rules.place import Place
-from schemas.rules.safety import MAX_BYTES
+from schemas.rules.reading.safety import MAX_BYTES
 from schemas.rules.settings import POLICY_PATH, Settings
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from runners.taxonomy.git import Repository
 from runners.taxonomy.mirrors import mirror_of
 from runners.taxonomy.missing import Unavailable, not_checked
 from schemas.errors import UsageError
-from schemas.rules.address import repo_problem
-from schemas.rules.sources import host_problem
+from schemas.rules.sources.address import repo_problem
+from schemas.rules.sources.sources import host_problem
 from schemas.taxonomy import DocumentSource
 
 # An address is never looked up as a path: `https:` is a fine name for a folder, which a contribution may bring along.

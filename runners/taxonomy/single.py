@@ -9,7 +9,7 @@ from runners.taxonomy.diff import Diff, compare
 from runners.taxonomy.names import is_leaf, is_misnamed
 from runners.taxonomy.worktree import pick, visible
 from schemas.errors import UsageError
-from schemas.rules.attribution import ATTRIBUTION
+from schemas.rules.sources.attribution import ATTRIBUTION
 from schemas.taxonomy import FILE_NAME, ROOTS
 
 

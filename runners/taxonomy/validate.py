@@ -12,8 +12,8 @@ from schemas.finding import Finding
 from schemas.rules.check import Report, conclude, weigh
 from schemas.rules.collector import paused_collector
 from schemas.rules.leaf import LeafFile, examine
+from schemas.rules.reading.tree import Tree
 from schemas.rules.settings import Settings
-from schemas.rules.tree import Tree
 from schemas.taxonomy import DocumentSource, Leaf
 
 NOT_CHECKED = "documents/not-checked"

@@ -16,10 +16,10 @@ from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.rules.leaf import MAX_FINDINGS
 from schemas.rules.place import Place, shorten
-from schemas.rules.reader import read_tree
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.tree import Tree
 from schemas.rules.settings import Settings
-from schemas.rules.tree import Tree
-from schemas.rules.version import checked_version
+from schemas.rules.structure.version import checked_version
 
 FILES_A_PROCESS = 5000  # argument lists have an end
 SECONDS, SECONDS_A_FILE = 60.0, 1.0

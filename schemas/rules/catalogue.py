@@ -127,6 +127,6 @@ _ALL = (
     Rule("documents/not-checked", _N, Origin.OURS, "Says so where the documents could not be looked at."),
     Rule("documents/context-not-found", _W, Origin.OURS, "A context is copied from the documents."),
     # policy: the repository's own settings
-    Rule("policy/file", _W, Origin.OURS, "A changed policy (`.github/taxobot.yml`) says only what is understood."),
+    Rule("policy/file", _E, Origin.OURS, "A changed policy (`.github/taxobot.yml`) says only what is understood."),
 )
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}

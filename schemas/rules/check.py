@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from schemas.documents import Documents, Missing
 from schemas.finding import Finding, Severity
 from schemas.rules.collector import paused_collector
-from schemas.rules.documents import check_documents
+from schemas.rules.documents.documents import check_documents
 from schemas.rules.leaf import Examined, LeafFile, examine, shown
 from schemas.rules.neighbours import TreeIndex, check_neighbours
 from schemas.rules.settings import Settings

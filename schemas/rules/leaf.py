@@ -9,28 +9,28 @@ from hashlib import sha256
 from itertools import islice
 
 from schemas.finding import Finding
-from schemas.rules.attribution import check_attribution
-from schemas.rules.author import check_author
-from schemas.rules.build import build_leaf
-from schemas.rules.content import check_content
-from schemas.rules.duplicates import check_duplicates
-from schemas.rules.hidden import check_hidden
-from schemas.rules.keys import check_keys
-from schemas.rules.limits import check_limits
+from schemas.rules.content.content import check_content
+from schemas.rules.content.duplicates import check_duplicates
+from schemas.rules.content.hidden import check_hidden
+from schemas.rules.content.limits import check_limits
+from schemas.rules.content.support import check_support
+from schemas.rules.content.texts import gather
+from schemas.rules.content.topics import check_topics
 from schemas.rules.lint import check_lint
 from schemas.rules.place import Place
-from schemas.rules.reader import read_tree
-from schemas.rules.safety import check_path
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.safety import check_path
+from schemas.rules.reading.tree import Tree
 from schemas.rules.sensitive.personal import check_personal
 from schemas.rules.sensitive.profanity import check_profanity
 from schemas.rules.sensitive.secrets import check_secrets
 from schemas.rules.settings import Settings
-from schemas.rules.sources import check_document
-from schemas.rules.structure import check_structure
-from schemas.rules.support import check_support
-from schemas.rules.texts import gather
-from schemas.rules.topics import check_topics
-from schemas.rules.tree import Tree
+from schemas.rules.sources.attribution import check_attribution
+from schemas.rules.sources.author import check_author
+from schemas.rules.sources.sources import check_document
+from schemas.rules.structure.build import build_leaf
+from schemas.rules.structure.keys import check_keys
+from schemas.rules.structure.structure import check_structure
 from schemas.taxonomy import Leaf
 
 MAX_FINDINGS = 100

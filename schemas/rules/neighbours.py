@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.finding import Finding
-from schemas.rules.duplicates import Question, questions_in, scope_of
+from schemas.rules.content.duplicates import Question, questions_in, scope_of
+from schemas.rules.content.similar import Asked, find_matches
+from schemas.rules.content.texts import gather, words_of
 from schemas.rules.folders import check_folders
 from schemas.rules.leaf import Examined
 from schemas.rules.place import Place, shorten
+from schemas.rules.reading.tree import Tree
 from schemas.rules.settings import Settings
-from schemas.rules.similar import Asked, find_matches
-from schemas.rules.texts import gather, words_of
-from schemas.rules.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from schemas.finding import Finding
 from schemas.policy import LimitsPolicy, Policy, ValidationPolicy
 from schemas.rules.catalogue import RULES
 from schemas.rules.place import Place, shorten
-from schemas.rules.reader import read_tree
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.tree import Step, Tree, name_of
 from schemas.rules.settings import POLICY_PATH
-from schemas.rules.tree import Step, Tree, name_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -14,8 +14,8 @@ from schemas.finding import Finding, Severity
 from schemas.rules.catalogue import RULES, Origin
 from schemas.rules.leaf import LeafFile, examine
 from schemas.rules.lint.directives import RULES as LINT_RULES
+from schemas.rules.reading.tree import Tree, name_of
 from schemas.rules.settings import Settings
-from schemas.rules.tree import Tree, name_of
 
 Fault = tuple[str, str]
 """A path in a file (`seed_examples[0].answer`), and the key at fault in it, where one is missing or too many."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from schemas.finding import Finding
-from schemas.rules.keys import check_keys
 from schemas.rules.place import Source
-from schemas.rules.reader import read_tree
-from schemas.rules.repair import apply_edits
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.repair import apply_edits
 from schemas.rules.settings import Settings
+from schemas.rules.structure.keys import check_keys
 
 PATH = "compositional_skills/rhymes/qna.yaml"
 

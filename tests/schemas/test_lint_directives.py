@@ -9,7 +9,7 @@ import pytest
 from linting import LAYOUT, PATH, brief, lint
 
 from schemas.rules.lint import check_lint
-from schemas.rules.reader import read_tree
+from schemas.rules.reading.reader import read_tree
 from schemas.rules.settings import Settings
 
 SPOILT = "version: 3 \na:  b\nc:   d\n"

@@ -34,7 +34,7 @@ def problems(text: str) -> list[tuple[int, int, str, str]]:
     policy, findings = read_policy(text.encode())
     assert policy == Policy()
     assert {(one.path, one.rule, one.severity) for one in findings} <= {
-        (".github/taxobot.yml", "policy/file", Severity.WARNING)
+        (".github/taxobot.yml", "policy/file", Severity.ERROR)
     }
     return [(one.line, one.column, one.message, one.fix) for one in findings]
 

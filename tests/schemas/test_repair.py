@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from schemas.finding import Edit
 from schemas.rules.place import Source
-from schemas.rules.reader import read_tree
-from schemas.rules.repair import READING, Prover, apply_edits, changed, renamed
-from schemas.rules.scalars import quote
-from schemas.rules.tree import Tree
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.repair import READING, Prover, apply_edits, changed, renamed
+from schemas.rules.reading.scalars import quote
+from schemas.rules.reading.tree import Tree
 
 PATH = "knowledge/a/qna.yaml"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.rules.address import covering, host_of, masked, meant, repo_problem
+from schemas.rules.sources.address import covering, host_of, masked, meant, repo_problem
 
 
 @pytest.mark.parametrize(

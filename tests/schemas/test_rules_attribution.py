@@ -9,8 +9,8 @@ from planted import at, plant
 
 from cases.model import ATTRIBUTION, SKILL, SKILL_PATH, changed
 from schemas.finding import Edit, Finding, Severity
-from schemas.rules.attribution import MAX_BYTES, MAX_LINES, check_attribution
 from schemas.rules.settings import Settings
+from schemas.rules.sources.attribution import MAX_BYTES, MAX_LINES, check_attribution
 
 BESIDE = "compositional_skills/music/bells/attribution.txt"
 

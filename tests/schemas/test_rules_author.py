@@ -7,7 +7,7 @@ from planted import at, plant
 
 from cases.model import SKILL, changed
 from schemas.finding import Finding, Severity
-from schemas.rules.author import check_author
+from schemas.rules.sources.author import check_author
 
 
 def found(author: str) -> list[Finding]:

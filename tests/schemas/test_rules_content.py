@@ -6,8 +6,8 @@ from planted import at, plant, texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed, grounded
 from schemas.finding import Finding, Severity
-from schemas.rules.content import check_content
-from schemas.rules.texts import gather
+from schemas.rules.content.content import check_content
+from schemas.rules.content.texts import gather
 
 
 def only(text: str, path: str = "compositional_skills/bells/qna.yaml") -> Finding:

@@ -6,8 +6,8 @@ import pytest
 
 from schemas.documents import Document, Documents, Missing
 from schemas.finding import Finding, Severity
-from schemas.rules.documents import MAX_CONTEXTS, check_documents
-from schemas.rules.reader import read_tree
+from schemas.rules.documents.documents import MAX_CONTEXTS, check_documents
+from schemas.rules.reading.reader import read_tree
 from schemas.rules.settings import Limits, Settings
 
 PATH = "knowledge/harbours/qna.yaml"

@@ -6,7 +6,7 @@ import pytest
 from planted import at, texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed, grounded
-from schemas.rules.duplicates import check_duplicates
+from schemas.rules.content.duplicates import check_duplicates
 from schemas.rules.settings import Limits, Settings
 
 

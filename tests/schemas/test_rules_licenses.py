@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.rules.licenses import SPELLINGS, holds_identifier, is_identifier, spelled_out
+from schemas.rules.sources.licenses import SPELLINGS, holds_identifier, is_identifier, spelled_out
 
 
 @pytest.mark.parametrize("text", ["Apache-2.0", "mit", "CC-BY-SA-3.0", "GFDL-1.3-or-later", "MIT OR Apache-2.0"])

@@ -9,7 +9,7 @@ from planted import at, texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, SKILL_PATH, changed, grounded
 from schemas.finding import Finding, Severity
-from schemas.rules.limits import check_limits, count_above
+from schemas.rules.content.limits import check_limits, count_above
 from schemas.rules.settings import Limits, Settings
 
 OLD = SKILL.replace("version: 3\n", "")

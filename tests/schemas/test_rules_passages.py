@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.documents import Document
-from schemas.rules.passages import Nearest, nearest
+from schemas.rules.documents.passages import Nearest, nearest
 
 TEXT = """# Harbours
 

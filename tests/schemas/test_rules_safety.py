@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from schemas.finding import Edit, Finding, Severity
-from schemas.rules import reader
 from schemas.rules.catalogue import RULES, Origin
 from schemas.rules.place import Source
-from schemas.rules.repair import apply_edits
-from schemas.rules.safety import MAX_CHARACTERS, check_path
+from schemas.rules.reading import reader
+from schemas.rules.reading.repair import apply_edits
+from schemas.rules.reading.safety import MAX_CHARACTERS, check_path
 
 PATH = "compositional_skills/rhymes/qna.yaml"
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 from rapidfuzz.distance import Indel
 
-from schemas.rules.similar import Asked, find_matches
+from schemas.rules.content.similar import Asked, find_matches
 
 
 def asked(*questions: str) -> list[Asked]:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.finding import Finding
-from schemas.rules.reader import read_tree
+from schemas.rules.reading.reader import read_tree
 from schemas.rules.settings import Settings
-from schemas.rules.sources import check_document, host_problem, pattern_problem
+from schemas.rules.sources.sources import check_document, host_problem, pattern_problem
 
 PATH = "knowledge/harbours/qna.yaml"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

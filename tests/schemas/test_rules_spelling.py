@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.rules.spelling import spell
+from schemas.rules.reading.spelling import spell
 
 
 def node(text: str) -> yaml.Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edits import apply
-from schemas.rules import reader
+from schemas.rules.reading import reader
 
 PATH = "knowledge/sea/harbours/qna.yaml"
 pytestmark = pytest.mark.skipif(reader.LOADER.__name__ != "CSafeLoader", reason="PyYAML has no libyaml here")

@@ -9,11 +9,11 @@ import pytest
 from schemas.finding import Edit, Finding
 from schemas.qna import VERSIONS, Kind, load_schema
 from schemas.rules.place import Source
-from schemas.rules.reader import read_tree
-from schemas.rules.repair import apply_edits
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.repair import apply_edits
 from schemas.rules.settings import Settings
-from schemas.rules.structure import check_structure
-from schemas.rules.version import version_of
+from schemas.rules.structure.structure import check_structure
+from schemas.rules.structure.version import version_of
 
 SKILL = "compositional_skills/rhymes/qna.yaml"
 KNOWLEDGE = "knowledge/harbours/qna.yaml"

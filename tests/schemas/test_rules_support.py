@@ -7,9 +7,9 @@ from planted import at, texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed
 from schemas.finding import Finding
+from schemas.rules.content.support import Passage, check_support
+from schemas.rules.content.texts import Text
 from schemas.rules.settings import Limits, Settings
-from schemas.rules.support import Passage, check_support
-from schemas.rules.texts import Text
 
 CONTEXT = "The well-built harbour was enlarged by three engineers in 1,931, at a cost of $2.5 million."
 

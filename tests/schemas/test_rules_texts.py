@@ -6,7 +6,7 @@ import pytest
 from planted import texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, grounded
-from schemas.rules.texts import words_of
+from schemas.rules.content.texts import words_of
 
 
 def test_the_texts_of_a_skill() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from planted import at, texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed
+from schemas.rules.content.topics import check_topics
 from schemas.rules.settings import Settings
-from schemas.rules.topics import check_topics
 
 
 def test_words_and_phrases_in_any_case_at_their_places() -> None:

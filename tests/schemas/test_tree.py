@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from schemas.rules.place import Place
-from schemas.rules.reader import read_tree
-from schemas.rules.tree import Tree, name_of
+from schemas.rules.reading.reader import read_tree
+from schemas.rules.reading.tree import Tree, name_of
 
 TEXT = """\
 version: 3

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from schemas.qna import Kind, load_schema
-from schemas.rules.violations import violations_of
+from schemas.rules.structure.violations import violations_of
 
 KEYS = ["version", "created_by", "task_description", "domain", "document_outline", "seed_examples", "document"]
 BELOW = ["question", "answer", "context", "questions_and_answers", "repo", "commit", "patterns", "other"]

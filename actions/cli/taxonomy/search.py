@@ -10,7 +10,7 @@ import click
 from actions.cli.places import documents_cache
 from actions.cli.taxonomy.inputs import Inputs
 from bot.findings.terminal import plain
-from schemas.rules.address import masked
+from schemas.rules.sources.address import masked
 
 if TYPE_CHECKING:
     from schemas.documents import Documents, Missing

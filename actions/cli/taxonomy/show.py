@@ -19,8 +19,8 @@ from runners.taxonomy.changes import Changes
 from runners.taxonomy.names import beside
 from runners.taxonomy.validate import Validation
 from schemas.finding import Finding, Severity
-from schemas.rules.attribution import ATTRIBUTION
 from schemas.rules.place import Source
+from schemas.rules.sources.attribution import ATTRIBUTION
 
 
 @dataclass(frozen=True, slots=True)

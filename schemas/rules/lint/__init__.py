@@ -20,9 +20,9 @@ from schemas.rules.lint.directives import Directives
 from schemas.rules.lint.levels import check_levels
 from schemas.rules.lint.lines import check_empty_lines, check_last_line, check_line_ends
 from schemas.rules.lint.spacing import check_spacing
+from schemas.rules.reading.tree import Tree
 from schemas.rules.settings import Settings
-from schemas.rules.tree import Tree
-from schemas.rules.version import checked_version
+from schemas.rules.structure.version import checked_version
 
 UNLINTED = 1
 

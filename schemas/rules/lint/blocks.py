@@ -10,7 +10,7 @@ from functools import cached_property
 import yaml
 
 from schemas.finding import Edit
-from schemas.rules.tree import Tree, place_of_node
+from schemas.rules.reading.tree import Tree, place_of_node
 
 MAX_LINES = 2000
 _SIZED_BLOCK = re.compile(r"[|>][+-]?[1-9]")

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from schemas.rules.lint.tokens import pairs_of_tokens
-from schemas.rules.tree import Tree
+from schemas.rules.reading.tree import Tree
 
 RULES = {
     "trailing-spaces": "lint/trailing-spaces",

@@ -9,7 +9,7 @@ from schemas.rules.lint.blocks import DOCUMENT_MARKS, Blocks
 from schemas.rules.lint.indentation import Indentation
 from schemas.rules.lint.layout import Deviation, Layout
 from schemas.rules.place import Place
-from schemas.rules.tree import Tree
+from schemas.rules.reading.tree import Tree
 
 
 def check_levels(tree: Tree, blocks: Blocks) -> Iterator[Finding]:

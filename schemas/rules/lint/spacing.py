@@ -11,7 +11,7 @@ from schemas.finding import Edit, Finding
 from schemas.rules.lint.blocks import Blocks
 from schemas.rules.lint.tokens import pairs_of_tokens
 from schemas.rules.place import Place, Source
-from schemas.rules.tree import Tree
+from schemas.rules.reading.tree import Tree
 
 _LINE_BREAK = re.compile("[\r\n\x85\u2028\u2029]")
 # Without one of these no hyphen and no colon can have a space too many; commas stand between brackets only.

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import yaml
 
-from schemas.rules.reader import LOADER
-from schemas.rules.standins import loader_of, make_readable
+from schemas.rules.reading.reader import LOADER
+from schemas.rules.reading.standins import loader_of, make_readable
 
 
 def pairs_of_tokens(text: str) -> Iterator[tuple[yaml.Token, yaml.Token]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.finding import Finding
+from schemas.rules.content.texts import Texts
 from schemas.rules.sensitive.numbers import is_account, is_card, is_phone, is_social_security
-from schemas.rules.texts import Texts
 
 EMAIL = re.compile(r"(?<![\w.+-])([\w.+-]{1,64})@((?:[a-z0-9-]{1,63}\.){1,4}([a-z]{2,24}))(?![\w-])", re.IGNORECASE)
 # Names that are reserved for examples (RFC 2606), or that people write as such; mailboxes that nobody reads.

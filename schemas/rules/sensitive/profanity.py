@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from schemas.finding import Finding
+from schemas.rules.content.texts import Texts
 from schemas.rules.settings import Settings
-from schemas.rules.texts import Texts
 
 LIST = ("better_profanity", "profanity_wordlist.txt")
 # On the list, but with a place in lessons on bodies, animals, history, law, programming, names or everyday life.

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from schemas.finding import Finding
-from schemas.rules.texts import Texts
+from schemas.rules.content.texts import Texts
 
 MODULES = (
     "aws azure_storage_key basic_auth discord github_token gitlab_token jwt mailchimp npm openai private_key "

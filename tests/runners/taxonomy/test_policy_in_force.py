@@ -11,7 +11,7 @@ from runners.taxonomy.changes import Changes, read_changes
 from runners.taxonomy.git import Repository
 from runners.taxonomy.policy import policy_of, settings_of
 from schemas.errors import UsageError
-from schemas.rules.safety import MAX_BYTES
+from schemas.rules.reading.safety import MAX_BYTES
 from schemas.rules.settings import POLICY_PATH, Settings
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_the_head_cannot_change_what_it_is_checked_with(forge: Forge) -> None:
     settings, findings = policy_of(changes(forge))
     assert settings.limits.words == 7
     (finding,) = findings
-    assert (finding.path, finding.line, finding.rule, finding.blocks) == (POLICY_PATH, 4, "policy/file", False)
+    assert (finding.path, finding.line, finding.rule, finding.blocks) == (POLICY_PATH, 4, "policy/file", True)
 
 
 def test_a_policy_that_the_head_alone_has_is_only_looked_at(forge: Forge) -> None:

@@ -1,0 +1,1 @@
+"""Contexts against the documents that they are said to be from."""

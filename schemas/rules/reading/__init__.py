@@ -1,0 +1,1 @@
+"""From bytes to values with places: safely, in bounded time."""
