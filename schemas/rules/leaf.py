@@ -69,12 +69,6 @@ def examine(file: LeafFile, *, settings: Settings) -> Examined:
     return Examined(file, tree, leaf, tuple(findings))
 
 
-def check_leaf(path: str, content: bytes, *, attribution: bytes | None) -> tuple[Leaf | None, tuple[Finding, ...]]:
-    """Check one `qna.yaml` with the default settings and build its leaf, which is None iff a finding blocks."""
-    one = examine(LeafFile(path, content, attribution), settings=Settings())
-    return None if any(finding.blocks for finding in one.findings) else one.leaf, shown(one.findings)
-
-
 def shown(findings: list[Finding] | tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Keep the report on a hostile file readable; errors go first, so that what blocks is never cut off."""
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)

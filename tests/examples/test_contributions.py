@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from leaves import check_leaf
 from schemas.finding import Finding
-from schemas.rules.leaf import check_leaf
 from schemas.taxonomy import Leaf, LeafKind
 
 ROOT = Path(__file__).parents[2] / "examples"

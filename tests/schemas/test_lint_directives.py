@@ -6,8 +6,8 @@ from itertools import islice
 from time import process_time
 
 import pytest
-from linting import LAYOUT, PATH, brief, lint
 
+from linting import LAYOUT, PATH, brief, lint
 from schemas.rules.lint import check_lint
 from schemas.rules.reading.reader import read_tree
 from schemas.rules.settings import Settings

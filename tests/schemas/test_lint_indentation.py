@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from linting import brief, fixed, lint
 
 from edits import apply
+from linting import brief, fixed, lint
 
 HEAD = "version: 3\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from linting import fixed, lint
 
 HEAD = "version: 3\n"

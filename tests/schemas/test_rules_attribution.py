@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from planted import at, plant
 
 from cases.model import ATTRIBUTION, SKILL, SKILL_PATH, changed
+from planted import at, plant
 from schemas.finding import Edit, Finding, Severity
 from schemas.rules.settings import Settings
 from schemas.rules.sources.attribution import MAX_BYTES, MAX_LINES, check_attribution

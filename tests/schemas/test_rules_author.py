@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from planted import at, plant
 
 from cases.model import SKILL, changed
+from planted import at, plant
 from schemas.finding import Finding, Severity
 from schemas.rules.sources.author import check_author
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from planted import at, plant, texts_of
-
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed, grounded
+from planted import at, plant, texts_of
 from schemas.finding import Finding, Severity
 from schemas.rules.content.content import check_content
 from schemas.rules.content.texts import gather

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from planted import at, texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed, grounded
+from planted import at, texts_of
 from schemas.rules.content.duplicates import check_duplicates
 from schemas.rules.settings import Limits, Settings
 

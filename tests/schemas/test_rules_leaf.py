@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.rules.leaf import MAX_FINDINGS, check_leaf, shown
+from leaves import check_leaf
+from schemas.rules.leaf import MAX_FINDINGS, shown
 from schemas.rules.place import Place
 from schemas.taxonomy import LeafKind
 

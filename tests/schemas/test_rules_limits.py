@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import pytest
-from planted import at, texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, SKILL_PATH, changed, grounded
+from planted import at, texts_of
 from schemas.finding import Finding, Severity
 from schemas.rules.content.limits import check_limits, count_above
 from schemas.rules.settings import Limits, Settings

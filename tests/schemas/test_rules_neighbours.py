@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 import pytest
-from planted import at, plant
 from rapidfuzz import process
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, SKILL_PATH, changed, grounded
+from planted import at, plant
 from schemas.finding import Finding
 from schemas.rules.leaf import Examined, LeafFile, examine
 from schemas.rules.neighbours import KnownQuestion, TreeIndex, check_neighbours, questions_of

@@ -6,9 +6,9 @@ import time
 from itertools import islice
 
 import pytest
-from planted import at, texts_of
 
 from cases.model import SKILL, changed
+from planted import at, texts_of
 from schemas.finding import Finding
 from schemas.rules.sensitive.personal import check_personal, find_personal
 

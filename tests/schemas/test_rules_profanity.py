@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from planted import at, texts_of
 
 from cases.model import SKILL, changed
+from planted import at, texts_of
 from schemas.finding import Finding
 from schemas.rules.sensitive.profanity import HARMLESS, check_profanity, mask_word, offensive_words
 from schemas.rules.settings import Settings

@@ -7,9 +7,9 @@ import time
 from base64 import urlsafe_b64encode
 
 import pytest
-from planted import at, texts_of
 
 from cases.model import SKILL, changed
+from planted import at, texts_of
 from schemas.finding import Finding
 from schemas.rules.sensitive.secrets import check_secrets, find_secrets
 

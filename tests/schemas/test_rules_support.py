@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from planted import at, texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed
+from planted import at, texts_of
 from schemas.finding import Finding
 from schemas.rules.content.support import Passage, check_support
 from schemas.rules.content.texts import Text

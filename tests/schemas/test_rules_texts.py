@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from planted import texts_of
 
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, grounded
+from planted import texts_of
 from schemas.rules.content.texts import words_of
 
 

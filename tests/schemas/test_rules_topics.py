@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from planted import at, texts_of
-
 from cases.model import KNOWLEDGE, KNOWLEDGE_PATH, SKILL, changed
+from planted import at, texts_of
 from schemas.rules.content.topics import check_topics
 from schemas.rules.settings import Settings
 

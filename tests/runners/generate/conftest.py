@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from leaves import check_leaf
 from runners.generate.plan import LeafPlan, plan_leaf
 from schemas.documents import Document, Documents
-from schemas.rules.leaf import check_leaf
 from schemas.taxonomy import Leaf, LeafKind, QuestionAnswer, SeedExample
 
 ROOT = Path(__file__).parents[3]
