@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-STAGES = {"validate", "documents", "plan", "generate", "mix", "train", "evaluate", "check", "compare"}
+STAGES = {"documents", "plan", "generate", "mix", "train", "evaluate", "check", "compare"}
 PROGRAM = Path(sys.executable).with_name("taxobot")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
