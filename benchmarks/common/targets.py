@@ -78,9 +78,8 @@ def show(title: str, targets: Sequence[Target], *, as_json: bool) -> None:
         table.add_row(target.name, f"{target.value:.2f}", target.bound, met)
     Console().print(table)
     if as_json:
-        print(json.dumps({"targets": [_row(target) for target in targets]}))
-
-
-def _row(target: Target) -> dict[str, object]:
-    row = {"name": target.name, "value": round(target.value, 4), "goal": target.goal, "met": target.met}
-    return row | {"at_least": True} if target.at_least else row
+        rows = [
+            {"name": target.name, "value": round(target.value, 4), "goal": target.goal, "met": target.met}
+            for target in targets
+        ]
+        print(json.dumps({"targets": rows}))
