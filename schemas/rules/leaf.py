@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 
-from schemas.finding import Finding
+from schemas.finding import Finding, Severity
 from schemas.rules.content.content import check_content
 from schemas.rules.content.duplicates import check_duplicates
 from schemas.rules.content.hidden import check_hidden
@@ -93,11 +93,13 @@ def _check_tree(tree: Tree, settings: Settings) -> Iterator[Finding]:
         check_topics(texts, settings),
         check_hidden(tree),
         check_author(tree),
-        check_document(tree),
+        check_document(tree, settings=settings),
     )
-    # Each family puts what blocks first, so that cutting it short never lets a leaf through.
+    # Each family puts what blocks first, so that cutting it short never lets a leaf through. Where a policy has
+    # raised a rule, that order says nothing: then all are looked at.
+    most = None if Severity.ERROR in settings.severities.values() else MAX_FINDINGS + 1
     for findings in families:
-        yield from islice(findings, MAX_FINDINGS + 1)
+        yield from islice(findings, most)
 
 
 def _shown(path: str, findings: list[Finding]) -> tuple[Finding, ...]:

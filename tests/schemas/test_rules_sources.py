@@ -27,7 +27,7 @@ def text_of(knowledge: str, part: str, value: str) -> str:
 def check(text: str, *, settings: Settings | None = None) -> list[Finding]:
     tree, _ = read_tree(PATH, text.encode())
     assert tree is not None
-    return list(check_document(tree, settings=settings))
+    return list(check_document(tree, settings=settings or Settings()))
 
 
 def applied(text: str, finding: Finding) -> str:
@@ -173,7 +173,7 @@ def test_any_value_in_any_place_ends_in_findings(value: object) -> None:
     text = yaml.safe_dump({"document": value}, allow_unicode=True)
     tree, _ = read_tree(PATH, text.encode("utf-8", "surrogatepass"))
     if tree is not None:
-        assert all(finding.rule.startswith("sources/") for finding in check_document(tree))
+        assert all(finding.rule.startswith("sources/") for finding in check_document(tree, settings=Settings()))
 
 
 @pytest.mark.parametrize(

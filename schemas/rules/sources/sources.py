@@ -16,14 +16,14 @@ FULL_COMMIT = re.compile(r"[0-9a-f]{40}")
 WILDCARD = re.compile(r"[*?\[]")
 
 
-def check_document(tree: Tree, *, settings: Settings | None = None) -> Iterator[Finding]:
+def check_document(tree: Tree, *, settings: Settings) -> Iterator[Finding]:
     """Check a knowledge leaf's `document`, as far as it can be without fetching anything. What blocks comes first."""
     document = tree.value.get("document") if isinstance(tree.value, dict) else None
     if not isinstance(document, dict):
         return
     listed = document.get("patterns")
     patterns = listed if isinstance(listed, list) else []
-    yield from _check_repo(tree, document.get("repo"), settings or Settings())
+    yield from _check_repo(tree, document.get("repo"), settings)
     yield from _check(tree, "sources/commit", ("document", "commit"), document.get("commit"))
     for index, pattern in enumerate(patterns):
         yield from _check(tree, "sources/pattern", ("document", "patterns", index), pattern)
