@@ -14,6 +14,7 @@ from runners.taxonomy.snapshot import Commit, Snapshot
 from schemas.errors import UsageError
 from schemas.finding import Finding
 from schemas.rules.place import Place
+from schemas.rules.reading.reader import read_tree
 from schemas.rules.reading.safety import MAX_BYTES, oversize
 from schemas.rules.sources.attribution import ATTRIBUTION, check_attribution
 from schemas.taxonomy import FILE_NAME, ROOTS
@@ -124,12 +125,16 @@ def _overfull(largest: str, total: int) -> Finding:
 
 
 def _check_attributions(changed: Sequence[str], after: Entries, contents: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Check attributions that changed beside a leaf that did not: nothing else would look at them."""
+    """Check attributions that changed beside a leaf that did not: nothing else would look at them.
+
+    Such a leaf counts by the version that it declares, whatever the policy asks of changed ones.
+    """
     paths = set(changed)
     for path in changed:
         leaf = beside(path, FILE_NAME)
         if is_attribution(path) and leaf not in paths and leaf in after:
-            yield from check_attribution(leaf, contents.get(path))
+            tree = read_tree(leaf, contents[leaf])[0] if leaf in contents else None
+            yield from check_attribution(leaf, contents.get(path), tree=tree)
 
 
 def _changes(

@@ -11,6 +11,7 @@ from schemas.finding import Finding
 from schemas.rules.place import Place, shorten
 from schemas.taxonomy import FILE_NAME
 
+MAX_DEPTH = 1_000
 NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
@@ -61,8 +62,8 @@ def _check_nesting(checked: list[str], known: list[str]) -> Iterator[Finding]:
 
 
 def _above(leaf: str) -> list[str]:
-    """The folders above a leaf's own, from the root of the tree on."""
-    return list(accumulate(leaf.split("/")[:-1], lambda above, name: f"{above}/{name}"))
+    """The folders above a leaf's own, from the root of the tree on; of a path without end, the first ones."""
+    return list(accumulate(leaf.split("/", MAX_DEPTH)[:-1], lambda above, name: f"{above}/{name}"))
 
 
 def _folder(path: str) -> str:

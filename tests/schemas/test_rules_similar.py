@@ -73,3 +73,9 @@ def test_questions_of_one_template_take_bounded_time() -> None:
     started = time.process_time()
     assert not list(find_matches(questions, 0.95))
     assert time.process_time() - started < 4
+
+
+def test_questions_without_end_are_compared_by_their_beginning() -> None:
+    words = [f"w{number}" for number in range(3_000)]
+    first, second = " ".join(words), " ".join([*words[:2_500], "another"])
+    assert [match[:2] for match in find_matches(asked(first, second), 0.9)] == [(1, 0)]

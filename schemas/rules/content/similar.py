@@ -20,7 +20,8 @@ Words = tuple[str, ...]
 LONG = 40  # words; of longer questions the pairs are too many, so several single words must be common
 COMMON = 3
 ROUNDING = 1e-6
-MAX_CANDIDATES = 200  # against questions that are candidates of each other by the thousand, as those of one template
+MAX_WORDS = 2_000  # of a question; what stands behind them is not compared
+MAX_CANDIDATES = 100  # against questions that are candidates of each other by the thousand, as those of one template
 FEW = 20  # candidates, of which the impossible are sooner told apart than a library is imported
 MAX_LONG = 30  # of those that are long
 
@@ -49,7 +50,11 @@ class Keys(NamedTuple):
 
 
 def find_matches(questions: Sequence[Asked], threshold: float, *, since: int = 0) -> Iterator[Match]:
-    """Yield, for every question from index `since` on, the one before it that it is most like, from `threshold` on."""
+    """Yield, for every question from index `since` on, the one before it that it is most like, from `threshold` on.
+
+    Questions of more than `MAX_WORDS` words are compared by their first ones.
+    """
+    questions = [one._replace(words=one.words[:MAX_WORDS]) if len(one.words) > MAX_WORDS else one for one in questions]
     frequency = Counter(chain.from_iterable(question.words for question in questions))
     index = _Index(threshold, frequency)
     # Most of what comes before `since` can share no key with any question after it.

@@ -40,7 +40,7 @@ def check_attribution(
     asked for.
     """
     beside = path.removesuffix(FILE_NAME) + ATTRIBUTION
-    old = tree is not None and checked_version(tree, settings or Settings()) == 1
+    old = tree is not None and isinstance(tree.value, dict) and checked_version(tree, settings or Settings()) == 1
     rule = "sources/attribution-old" if old else "sources/attribution"
     if attribution is None:
         yield Place(path).find(rule, f"There is no {ATTRIBUTION} beside this file.", FIX)

@@ -130,6 +130,17 @@ def test_an_attribution_that_changes_alone_is_checked(forge: Forge) -> None:
     assert rules(forge) == []
 
 
+@pytest.mark.parametrize(
+    ("version", "rule"), [("", "sources/attribution-old"), ("version: 2\n", "sources/attribution")]
+)
+def test_an_attribution_taken_away_weighs_as_its_leaf_asks(forge: Forge, version: str, rule: str) -> None:
+    leaf = f"{version}created_by: ada\ntask_description: a\nseed_examples: []\n"
+    folder = "foundational_skills/a"
+    forge.commit("main", {f"{folder}/qna.yaml": leaf, f"{folder}/attribution.txt": "Link to work: own work\n"})
+    forge.commit("head", {f"{folder}/attribution.txt": None}, parent="main")
+    assert rules(forge) == [(f"{folder}/qna.yaml", rule)]
+
+
 def test_a_file_too_large_is_a_finding_and_hides_no_other(forge: Forge) -> None:
     forge.commit("main", BASE)
     forge.commit("head", {"knowledge/a/qna.yaml": b"x" * (1024**2 + 1), "knowledge/b/qna.yaml": "b2"}, parent="main")
