@@ -17,6 +17,7 @@ from schemas.rules.check import Report, check
 from schemas.rules.leaf import LeafFile
 from schemas.rules.neighbours import KnownQuestion, TreeIndex
 from schemas.rules.place import Source
+from timing import cpu_seconds
 
 SECONDS = 1.0  # of CPU time, for one hostile file together with its two neighbours
 BAKERY = """\
@@ -39,22 +40,19 @@ GOOD = LeafFile("compositional_skills/neighbours/good/qna.yaml", BAKERY.encode()
 BROKEN = LeafFile("knowledge/neighbours/broken/qna.yaml", b"version: 3\nversion: 3\nanswer: yes\n", None)
 
 
-def run(case: Case) -> tuple[Report, float]:
-    """Check the case between its neighbours; seconds of CPU time with it."""
+def run(case: Case) -> Report:
+    """Check the case between its neighbours."""
     files = [GOOD, LeafFile(case.path, case.content, case.attribution), BROKEN]
     text = case.document
     read = Documents("https://github.com/ada/bells", COMMIT, (Document("docs/bells.md", text or ""),), "0" * 64)
-    began = time.process_time()
-    report = check(files, documents={} if text is None else {case.path: read})
-    return report, time.process_time() - began
+    return check(files, documents={} if text is None else {case.path: read})
 
 
 def problems_of(case: Case) -> Iterator[str]:
     """What a case does that it should not do."""
-    report, seconds = run(case)
-    if seconds > SECONDS:  # once more: others use this machine too
-        report, seconds = run(case)
-    if seconds > SECONDS:
+    began = time.process_time()
+    report = run(case)
+    if time.process_time() - began > SECONDS and (seconds := cpu_seconds(lambda: run(case), enough=SECONDS)) > SECONDS:
         yield f"took {seconds:.2f} s"
     theirs = [finding for finding in report.findings if not is_neighbour(finding)]
     rules = {finding.rule for finding in theirs}
@@ -112,10 +110,10 @@ def test_20_000_questions_much_alike_end_within_a_second_a_file() -> None:
         KnownQuestion("knowledge/elsewhere/qna.yaml", line, f"What is the name of the bell in tower {line}?")
         for line in range(20_000)
     )
-    began = time.process_time()
-    report = check(files, tree=TreeIndex(frozenset({"knowledge/elsewhere"}), known))
-    assert time.process_time() - began < len(files) * SECONDS
-    assert {finding.path for finding in report.findings} == {file.path for file in files}
+    tree = TreeIndex(frozenset({"knowledge/elsewhere"}), known)
+    assert {finding.path for finding in check(files, tree=tree).findings} == {file.path for file in files}
+    enough = len(files) * SECONDS
+    assert cpu_seconds(lambda: check(files, tree=tree), enough=enough) < enough
 
 
 def alike(leaf: int) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from hashlib import sha256
 
@@ -14,6 +13,7 @@ from leaves import check_leaf
 from schemas.rules.leaf import MAX_FINDINGS, shown
 from schemas.rules.place import Place
 from schemas.taxonomy import LeafKind
+from timing import cpu_seconds
 
 SKILL = "compositional_skills/writing/rhymes/qna.yaml"
 KNOWLEDGE = "knowledge/sea/harbours/qna.yaml"
@@ -177,9 +177,8 @@ def test_any_value_in_any_place_ends_in_findings(value: object) -> None:
     ],
 )
 def test_hostile_files_end_in_findings_within_a_second(content: bytes) -> None:
-    started = time.process_time()
     leaf, findings = check_leaf(SKILL, content, attribution=b"Mine.")
     assert leaf is None
     assert all(finding.fix for finding in findings)
     assert any(finding.blocks for finding in findings)
-    assert time.process_time() - started < 1
+    assert cpu_seconds(lambda: check_leaf(SKILL, content, attribution=b"Mine."), enough=1) < 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.documents import Document
 from schemas.rules.documents.passages import Nearest, nearest
+from timing import cpu_seconds
 
 TEXT = """# Harbours
 
@@ -168,14 +168,7 @@ def test_words_that_stand_in_several_places_lead_to_the_right_one() -> None:
 
 
 def seconds(passages: Sequence[str], documents: Sequence[Document]) -> float:
-    """The shorter time of two: other work on the machine makes single ones longer."""
-    return min(_seconds(passages, documents) for _ in range(2))
-
-
-def _seconds(passages: Sequence[str], documents: Sequence[Document]) -> float:
-    started = time.process_time()
-    nearest(passages, documents)
-    return time.process_time() - started
+    return cpu_seconds(lambda: nearest(passages, documents), enough=1)
 
 
 def test_twenty_megabytes_within_a_second() -> None:

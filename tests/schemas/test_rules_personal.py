@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import islice
 
 import pytest
@@ -11,6 +10,7 @@ from cases.model import SKILL, changed
 from planted import at, texts_of
 from schemas.finding import Finding
 from schemas.rules.sensitive.personal import check_personal, find_personal
+from timing import cpu_seconds
 
 CARD = "4539 5787 " + "6362 1486"
 ACCOUNT = "DE44 5001 0517 5407 " + "3249 31"
@@ -80,6 +80,5 @@ def test_in_folded_text_the_place_is_that_of_the_whole() -> None:
 
 @pytest.mark.parametrize("part", ["1 ", "a@", "a", "@a.", "1", "AB12 ", "(+1", "+12127365000 ", CARD + " ", "a.@"])
 def test_hostile_texts_take_no_time(part: str) -> None:
-    started = time.process_time()
-    list(islice(find_personal(part * (500_000 // len(part))), 100))
-    assert time.process_time() - started < 1
+    text = part * (500_000 // len(part))
+    assert cpu_seconds(lambda: list(islice(find_personal(text), 100)), enough=1) < 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from base64 import urlsafe_b64encode
 
 import pytest
@@ -12,6 +11,7 @@ from cases.model import SKILL, changed
 from planted import at, texts_of
 from schemas.finding import Finding
 from schemas.rules.sensitive.secrets import check_secrets, find_secrets
+from timing import cpu_seconds
 
 
 def encoded(value: dict[str, str]) -> str:
@@ -98,6 +98,4 @@ def test_a_secret_within_another_is_told_of_once() -> None:
     "part", ["eyJ", "://a:b@", "aws", "//", "ghp_", "//a/:_authToken=", "BEGIN RSA PRIVATE KEY", "a"]
 )
 def test_hostile_texts_take_no_time(part: str) -> None:
-    started = time.process_time()
-    list(find_secrets(part * (500_000 // len(part))))
-    assert time.process_time() - started < 1
+    assert cpu_seconds(lambda: list(find_secrets(part * (500_000 // len(part)))), enough=1) < 1

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from runners.generate import critic
 from runners.generate.critic import judge_rows
 from runners.generate.teacher import SEED
 from schemas.sample import Message, TrainingRow
+from timing import cpu_seconds
 
 SOURCES = {"p001": "Tallow Head. The tower of Tallow Head is 31 metres high and made of limestone."}
 
@@ -73,7 +72,5 @@ def test_many_rows_take_little_time() -> None:
     text = " ".join(f"word{number}" for number in range(20))
     rows = [row(f"Of {number}: {text}?", str(number // 5), cluster="s01") for number in range(1500)]
     judge_rows(rows[:2], SOURCES)  # the library's import is not what is measured
-    start = time.process_time()
-    verdict = judge_rows(rows, SOURCES)
-    assert time.process_time() - start < 3
-    assert len(verdict.kept) == 300
+    assert len(judge_rows(rows, SOURCES).kept) == 300
+    assert cpu_seconds(lambda: judge_rows(rows, SOURCES), enough=3) < 3
