@@ -31,7 +31,7 @@ $(INSTALLED): pyproject.toml $(CONSTRAINTS)
 		$(PIP) "$(TORCH)+cpu" || $(PIP) $(TORCH_PIP_OPTIONS) "$(TORCH)"; \
 	fi
 	@echo "torch is in; now everything else"
-	@$(PIP) --constraint $(CONSTRAINTS) --editable ".[engine,dev]"
+	@$(PIP) --constraint $(CONSTRAINTS) --editable ".[engine,app,dev]"
 	@$(BIN)/python -m compileall -q $(ROOMS)
 	@touch $(INSTALLED)
 

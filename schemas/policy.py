@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from schemas.finding import Severity
+from schemas.gate import GatePolicy
 from schemas.item import Frozen
 from schemas.rules.settings import Limits, Settings
 
@@ -19,6 +20,7 @@ _DEFAULT = Limits()
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
+Label = Annotated[str, Field(max_length=50)]
 
 
 class LimitsPolicy(Frozen):
@@ -61,7 +63,56 @@ class ValidationPolicy(Frozen):
         )
 
 
+class TrainingPolicy(Frozen):
+    """What a run uses: the models of `preset`, and numbers that replace those of the preset's training profile."""
+
+    preset: Words = "tiny"
+    epochs: Annotated[int, Field(ge=1, le=100)] | None = None
+    learning_rate: Annotated[float, Field(gt=0, lt=1)] | None = None
+    replay_ratio: Annotated[float, Field(ge=0, le=20)] | None = None
+    replay_floor: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+
+
+class TeamsPolicy(Frozen):
+    """Teams of the organization, by their slugs: `triagers` may start runs, `maintainers` may also overrule."""
+
+    triagers: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
+    maintainers: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
+
+
+class QuotasPolicy(Frozen):
+    """How much one pull request may ask for: changed leaves."""
+
+    leaves: Annotated[int, Field(ge=1, le=100_000)] = 50
+
+
+class LabelsPolicy(Frozen):
+    """The labels that a pull request is given, by what they say; an empty name switches one off."""
+
+    skill: Label = "skill"
+    knowledge: Label = "knowledge"
+    waiting: Label = "triage-needed"
+    approved: Label = "precheck-generate-ready"
+    failed: Label = "sdg-unsuccessful"
+
+
+class CommentPolicy(Frozen):
+    """How much taxobot writes beside its one comment: suggestions on lines of one pull request, at most."""
+
+    suggestions: Annotated[int, Field(ge=0, le=50)] = 10
+
+
 class Policy(Frozen):
-    """The whole file; every part has a default, so an empty file is a valid one."""
+    """The whole file; every part has a default, so an empty file is a valid one.
+
+    `gate` None means the margins of the preset.
+    """
 
     validation: ValidationPolicy = ValidationPolicy()
+    gate: GatePolicy | None = None
+    training: TrainingPolicy = TrainingPolicy()
+    teams: TeamsPolicy = TeamsPolicy()
+    quotas: QuotasPolicy = QuotasPolicy()
+    labels: LabelsPolicy = LabelsPolicy()
+    comment: CommentPolicy = CommentPolicy()

@@ -1,0 +1,1 @@
+"""The steps of the Action: each command of `action.yml` is a module here."""

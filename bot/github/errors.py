@@ -1,0 +1,38 @@
+"""What a call to GitHub can come to.
+
+    GithubError             4
+    ├── NotFound            404, 410
+    ├── Forbidden           401, 403 (no rate limit)
+    ├── Rejected            409, 422, and answers that are larger than asked for
+    └── Unavailable         5xx, rate limits, timeouts and lost connections, after all retries
+
+The text names what was asked for and what GitHub said; it never holds a token.
+"""
+
+from __future__ import annotations
+
+from schemas.errors import TaxobotError
+
+
+class GithubError(TaxobotError):
+    """A call to GitHub failed. `status` is the HTTP status, 0 where there was none."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NotFound(GithubError):
+    """There is no such thing, or it may not be seen."""
+
+
+class Forbidden(GithubError):
+    """The token may not do this."""
+
+
+class Rejected(GithubError):
+    """GitHub understood the request and refuses it."""
+
+
+class Unavailable(GithubError):
+    """GitHub could not be reached, or has had enough for now."""
