@@ -30,7 +30,7 @@ PURE = {
         "stdnum",
         "yaml",
     },
-    "bot": {"jinja2", "markupsafe", "matplotlib", "pydantic", "rich"},
+    "bot": {"github", "jinja2", "markupsafe", "matplotlib", "pydantic", "requests", "rich", "urllib3"},
     "examples": set(),
 }
 """All that these rooms may import from others, standard library aside."""

@@ -5,6 +5,7 @@
     ├── Forbidden           401, 403 (no rate limit)
     ├── Rejected            409, 422, and answers that are larger than asked for
     └── Unavailable         5xx, rate limits, timeouts and lost connections, after all retries
+    ArtifactRefused         4   what a workflow run left is not what it has to be; nothing of it was used
 
 The text names what was asked for and what GitHub said; it never holds a token.
 """
@@ -36,3 +37,7 @@ class Rejected(GithubError):
 
 class Unavailable(GithubError):
     """GitHub could not be reached, or has had enough for now."""
+
+
+class ArtifactRefused(TaxobotError):
+    """What a workflow run left, or where it comes from, is not what it has to be; nothing of it was used."""

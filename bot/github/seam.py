@@ -26,11 +26,22 @@ from bot.github.values import (
 
 
 class Repository(Protocol):
-    """Where the pull requests live. `id` is the repository's, `name` is OWNER/NAME."""
+    """Where the pull requests live."""
 
-    id: int
-    name: str
-    default_branch: str
+    @property
+    def id(self) -> int:
+        """GitHub's number for it, which it keeps when it is renamed."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """OWNER/NAME."""
+        ...
+
+    @property
+    def default_branch(self) -> str:
+        """The name of its default branch."""
+        ...
 
 
 class Pulls(Protocol):
@@ -48,8 +59,16 @@ class Pulls(Protocol):
         """The pull requests, open or merged, that a commit of the repository came with."""
         ...
 
+    def tip(self, branch: str) -> str:
+        """The full sha that a branch of the repository stands at now; a pull request's `base_sha` may be older."""
+        ...
+
     def merge_base(self, base: str, head: str) -> str:
         """The full sha of the newest commit that both descend from."""
+        ...
+
+    def commits_between(self, base: str, head: str) -> Sequence[str]:
+        """The full shas of the commits that `head` has and `base` has not, the oldest first; GitHub tells 250."""
         ...
 
     def changed_files(self, number: int) -> Sequence[str]:
@@ -60,8 +79,10 @@ class Pulls(Protocol):
 class Comments(Protocol):
     """Issue comments of a pull request."""
 
-    me: User
-    """Who writes these comments."""
+    @property
+    def me(self) -> User:
+        """Who writes these comments."""
+        ...
 
     def comments(self, number: int) -> Iterator[Comment]:
         """All of them, the oldest first."""

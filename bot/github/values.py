@@ -38,7 +38,11 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A pull request as it is now. Shas are full. `base_sha` is where the base branch stands, not the merge base."""
+    """A pull request as it is now. Shas are full.
+
+    `base_sha` is where the base branch stood when the head was pushed last: neither the merge base nor, for certain,
+    where it stands now.
+    """
 
     number: int
     open: bool
