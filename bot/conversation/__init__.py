@@ -1,0 +1,1 @@
+"""What people may say to taxobot in a comment, who may say it, and what it answers."""
