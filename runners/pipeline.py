@@ -11,38 +11,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
+from typing import Literal, Protocol
 
+from runners.contribution import Contribution, open_contribution
+from runners.engine import Engine
 from runners.generate.critic import CRITIC
+from runners.generate.mixing import Mixture
 from runners.progress import Progress
 from runners.seams import RunRequest, Seams
 from runners.stages.artifacts import clear_artifacts, write_artifacts
 from runners.stages.compare import compare
-from runners.stages.documents import DocumentStage
 from runners.stages.evaluate import Examined, ask
-from runners.stages.generate import Prepared, keep_apart, prepare
-from runners.stages.train import mix_rows, train
+from runners.stages.generate import Prepared, keep_apart, prepare_leaves
+from runners.stages.seeds import ask_seeds, show_seeds
+from runners.stages.train import Tuned, mix_leaves, train
 from runners.stages.workshop import Workshop
-from runners.store import Store
-from runners.taxonomy.changes import Changes
-from runners.taxonomy.diff import Diff, diff
-from runners.taxonomy.git import Repository
-from runners.taxonomy.policy import policy_of
-from runners.taxonomy.validate import Validation, validate
-from schemas.documents import Documents, Missing
+from runners.store import Store, digest_of_bytes
+from runners.train.profile import TrainingProfile
 from schemas.errors import EmptyResult
-from schemas.finding import Finding
-from schemas.item import ItemKind
 from schemas.result import FindingRecord, Models, RunResult
-from schemas.taxonomy import FILE_NAME, Leaf
+from schemas.taxonomy import Leaf
+
+Goal = Literal["generate", "train", "evaluate"]
+"""The stage that a run stops after."""
+
+
+class Tune(Protocol):
+    """How a run comes to its tuned model: `train` makes it, `recall` finds it."""
+
+    def __call__(
+        self, mixture: Mixture, *, base: Path, profile: TrainingProfile, seed: int, engine: Engine, workshop: Workshop
+    ) -> Tuned:
+        """Return the model that `mixture` was taught to."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """What every step of one run needs at hand."""
+class Bench:
+    """What every step of one run needs at hand, and how far it goes."""
 
     request: RunRequest
     seams: Seams
     workshop: Workshop
+    goal: Goal
+    tune: Tune
 
 
 def run(request: RunRequest, *, seams: Seams, store: Store, progress: Progress) -> RunResult:
@@ -52,31 +64,31 @@ def run(request: RunRequest, *, seams: Seams, store: Store, progress: Progress) 
     gives nothing to teach, stops before training with `error` set. Both are results. Raises UsageError for a path, ref
     or policy that is wrong, StoreCorrupt and Interrupted.
     """
-    clear_artifacts(request.output)
-    bench = _Bench(request, seams, Workshop(store, progress))
-    changes = _read_changes(request)
-    checked = _validate(changes, bench)
-    draft = _draft(bench, changes.diff, checked.findings)
-    if checked.valid and checked.leaves:
-        draft = _teach_and_ask(draft, checked, bench)
+    return proceed(Bench(request, seams, Workshop(store, progress), "evaluate", train))
+
+
+def proceed(bench: Bench, *, leaf: str | None = None) -> RunResult:
+    """Go through the stages up to the goal, for all changed leaves or for the one at the path `leaf`.
+
+    Ends and raises as `run` does, and as `bench.tune` does.
+    """
+    clear_artifacts(bench.request.output)
+    contribution = open_contribution(bench.request, site=bench.seams.site, workshop=bench.workshop)
+    draft, leaves = _draft(bench, contribution), contribution.choose(leaf)
+    if missing := contribution.missing(leaves):
+        draft = draft.model_copy(update={"error": missing})
+    elif leaves:
+        try:
+            draft = _work(draft, contribution, leaves, bench)
+        except EmptyResult as error:
+            draft = draft.model_copy(update={"error": str(error)})
     return draft.model_copy(update={"timings": bench.workshop.timings})
 
 
-def _read_changes(request: RunRequest) -> Changes:
-    repository = Repository.open(request.taxonomy)
-    return Changes(diff(repository, request.base, request.head), repository, None)
-
-
-def _validate(changes: Changes, bench: _Bench) -> Validation:
-    site = bench.seams.site
-    policy, lint = policy_of(changes)
-    look_up = DocumentStage(bench.workshop, site, bench.request.output / "cache")
-    return validate(changes.diff, settings=site.settings(policy), look_up=look_up, also=lint)
-
-
-def _draft(bench: _Bench, changes: Diff, findings: Sequence[Finding]) -> RunResult:
+def _draft(bench: Bench, contribution: Contribution) -> RunResult:
     """The result as far as it is known once the contribution was read."""
-    seams = bench.seams
+    seams, changes = bench.seams, contribution.diff
+    files = {f"file {one.file}": digest_of_bytes(one.content) for one in changes.changes if one.content is not None}
     return RunResult(
         tool_version=version("taxobot"),
         base_sha=changes.base,
@@ -90,73 +102,56 @@ def _draft(bench: _Bench, changes: Diff, findings: Sequence[Finding]) -> RunResu
             judge=seams.judge.name,
             embedded=seams.preset.embedded,
         ),
-        findings=tuple(FindingRecord(**asdict(finding)) for finding in findings),
+        findings=tuple(FindingRecord(**asdict(finding)) for finding in contribution.checked.findings),
         leaves=(),
         removed=tuple(change.path for change in changes.changes if change.status == "deleted"),
         frozen=None,
         training=None,
         gate=None,
+        digests=files | ({"policy": contribution.policy} if contribution.policy else {}),
     )
 
 
-def _teach_and_ask(draft: RunResult, checked: Validation, bench: _Bench) -> RunResult:
-    documents = {leaf.path: checked.documents.get(f"{leaf.path}/{FILE_NAME}") for leaf in checked.leaves}
-    unread = [
-        _say_missing(leaf, found) for leaf in checked.leaves if isinstance(found := documents[leaf.path], Missing)
-    ]
-    if unread:
-        return draft.model_copy(update={"error": "; ".join(unread)})
-    try:
-        prepared = [
-            prepare(
-                leaf,
-                found if isinstance(found := documents[leaf.path], Documents) else None,
-                teacher=bench.seams.teacher,
-                suite=bench.seams.preset.frozen(),
-                workshop=bench.workshop,
-            )
-            for leaf in checked.leaves
-        ]
-        return _measure(draft, keep_apart(prepared), bench)
-    except EmptyResult as error:
-        return draft.model_copy(update={"error": str(error)})
-
-
-def _say_missing(leaf: Leaf, missing: Missing) -> str:
-    source = f"{leaf.document.repo} at {leaf.document.commit}" if leaf.document else leaf.path
-    return f"{leaf.path}: documents of {source} are unreachable: {missing.reason}"
-
-
-def _measure(draft: RunResult, prepared: Sequence[Prepared], bench: _Bench) -> RunResult:
-    seams, workshop, seed = bench.seams, bench.workshop, bench.request.seed
-    preset = seams.preset
-    rows = {one.leaf.path: one.generated.rows for one in prepared}
-    seen = {item.question for one in prepared for item in one.plan.choice_items if item.kind is ItemKind.SEEN}
-    mixture = mix_rows(rows, preset.replay(), keep=seen, seed=seed, workshop=workshop)
-    tuned = train(
-        mixture, base=preset.student, profile=preset.profile, seed=seed, engine=seams.engine, workshop=workshop
+def _work(draft: RunResult, contribution: Contribution, leaves: Sequence[Leaf], bench: Bench) -> RunResult:
+    seams, workshop = bench.seams, bench.workshop
+    suite = seams.preset.frozen()
+    prepared = prepare_leaves(contribution, leaves, teacher=seams.teacher, suite=suite, workshop=workshop)
+    draft = _add_digests(
+        draft, {f"documents of {one.leaf.path}": one.documents.digest for one in prepared if one.documents}
     )
+    if bench.goal == "generate":
+        return draft
+    prepared = keep_apart(prepared)
+    tuned = _teach(prepared, bench)
     training = tuned.training
-    suite = preset.frozen()
-    before, after = (
-        ask(model, [one.plan for one in prepared], suite, seams=seams, workshop=workshop)
-        for model in (
-            Examined("base", preset.student, training.base_digest),
-            Examined("tuned", tuned.model, training.tuned_digest),
-        )
-    )
-    digests = write_artifacts(bench.request.output, prepared, suite, before=before, after=after)
-    measured = compare(prepared, suite, before, after, judge=seams.judge, policy=preset.policy, workshop=workshop)
-    return draft.model_copy(
-        update={
-            "leaves": measured.leaves,
-            "frozen": measured.frozen,
-            "training": training,
-            "digests": digests | _digests_of(prepared),
-        }
+    draft = draft.model_copy(update={"training": training})
+    draft = _add_digests(draft, {"base model": training.base_digest, "tuned model": training.tuned_digest})
+    return draft if bench.goal == "train" else _examine(draft, prepared, tuned, bench)
+
+
+def _teach(prepared: Sequence[Prepared], bench: Bench) -> Tuned:
+    preset, seed, workshop = bench.seams.preset, bench.request.seed, bench.workshop
+    mixture = mix_leaves(prepared, preset.replay(), seed=seed, workshop=workshop)
+    return bench.tune(
+        mixture, base=preset.student, profile=preset.profile, seed=seed, engine=bench.seams.engine, workshop=workshop
     )
 
 
-def _digests_of(prepared: Sequence[Prepared]) -> dict[str, str]:
-    leaves = {f"leaf {one.leaf.path}": one.leaf.digest for one in prepared}
-    return leaves | {f"documents of {one.leaf.path}": one.documents.digest for one in prepared if one.documents}
+def _examine(draft: RunResult, prepared: Sequence[Prepared], tuned: Tuned, bench: Bench) -> RunResult:
+    seams, workshop, suite = bench.seams, bench.workshop, bench.seams.preset.frozen()
+    models = (
+        Examined("base", seams.preset.student, tuned.training.base_digest),
+        Examined("tuned", tuned.model, tuned.training.tuned_digest),
+    )
+    leaves = [one.leaf for one in prepared]
+    plans = [one.plan for one in prepared]
+    before, after = (ask(model, plans, suite, seams=seams, workshop=workshop) for model in models)
+    seeds = [ask_seeds(model, leaves, seams=seams, workshop=workshop) for model in models]
+    written = write_artifacts(bench.request.output, prepared, suite, before=before, after=after)
+    measured = compare(prepared, suite, before, after, judge=seams.judge, policy=seams.preset.policy, workshop=workshop)
+    update = {"leaves": measured.leaves, "frozen": measured.frozen, "seed_answers": show_seeds(leaves, *seeds)}
+    return _add_digests(draft.model_copy(update=update), written)
+
+
+def _add_digests(draft: RunResult, digests: dict[str, str]) -> RunResult:
+    return draft.model_copy(update={"digests": draft.digests | digests})

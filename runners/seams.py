@@ -16,7 +16,8 @@ from runners.taxonomy.site import Site
 class RunRequest:
     """One pull request: the refs `base` and `head` of the repository `taxonomy`. `output` is the run directory.
 
-    Paths are absolute.
+    `merge_base` is the commit at which they parted, where it is known: then no history needs to be there. Paths are
+    absolute.
     """
 
     taxonomy: Path
@@ -24,6 +25,7 @@ class RunRequest:
     head: str
     output: Path
     seed: int = 0
+    merge_base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ digests) and its parameters. A result is a folder of files beside a `manifest.js
 and with the seconds that the work took, which no digest covers.
 
     root/results/<key>/     finished results; they appear by one rename and are never changed afterwards
+    root/names/<name>       keys by another name than their own, the last one that was given
     root/building/<token>/  results in the making, one folder a writer
     root/building.lock      held in common by all writers, alone by whoever removes what dead writers left
 
@@ -81,14 +82,21 @@ def digest_of_bytes(content: bytes) -> str:
 
 
 class Store:
-    """Stage results under one folder. Safe against kill -9 and against other processes on the same folder."""
+    """Stage results under one folder. Safe against kill -9 and against other processes on the same folder.
+
+    `built` are the keys whose results this process made, `used` those and the ones that it found, both in order.
+    """
 
     def __init__(self, root: Path) -> None:
+        self.root = root
+        self.built: list[str] = []
+        self.used: list[str] = []
         self._results = root / "results"
+        self._names = root / "names"
         self._building = root / "building"
         self._lock = root / "building.lock"
-        self._results.mkdir(parents=True, exist_ok=True)
-        self._building.mkdir(parents=True, exist_ok=True)
+        for folder in (self._results, self._names, self._building):
+            folder.mkdir(parents=True, exist_ok=True)
         self._remove_abandoned()
 
     def get(self, key: str) -> StageResult | None:
@@ -99,9 +107,9 @@ class Store:
         folder = self._results / key
         if not folder.is_dir():
             return None
-        recorded, seconds = _read_manifest(folder)
-        _verify(folder, recorded, _digests(folder))
-        return StageResult(key, folder, digest_of_json(recorded), seconds)
+        result = read_result(folder)
+        self._note(key, self.used)
+        return result
 
     @contextmanager
     def put(self, key: str, *, seconds: Callable[[], float] = lambda: 0.0) -> Iterator[Path]:
@@ -109,13 +117,46 @@ class Store:
 
         What the work took is then asked of `seconds`.
         """
+        with self._in_the_making(key) as folder:
+            yield folder
+            _write_manifest(folder, seconds())
+            self._publish(folder, key)
+            self._note(key, self.built)
+
+    def adopt(self, key: str, source: Path) -> None:
+        """Copy the finished result in the folder `source`, which stays as it is. Raises StoreCorrupt, naming the file,
+        when it is not whole; what is stored under `key` already is left alone.
+        """
+        read_result(source)
+        if (self._results / key).is_dir():
+            return
+        with self._in_the_making(key) as folder:
+            shutil.copytree(source, folder, symlinks=True, dirs_exist_ok=True)
+            read_result(folder)
+            self._publish(folder, key)
+
+    def name(self, name: str, key: str) -> None:
+        """Let `name`, the digest of what several results have in common, stand for `key` from now on."""
+        with self._in_the_making(name) as folder:
+            (folder / name).write_text(key, encoding="ascii")
+            (folder / name).replace(self._names / name)
+
+    def named(self, name: str) -> str | None:
+        """The key that `name` stands for; None where it was never given."""
+        path = self._names / name
+        return path.read_text(encoding="ascii") if path.is_file() else None
+
+    def names_of(self, key: str) -> list[str]:
+        """All names that stand for `key`."""
+        return sorted(path.name for path in self._names.iterdir() if path.read_text(encoding="ascii") == key)
+
+    @contextmanager
+    def _in_the_making(self, key: str) -> Iterator[Path]:
         with _locked(self._lock, fcntl.LOCK_SH):
             folder = self._building / f"{key[:16]}-{secrets.token_hex(8)}"
             folder.mkdir()
             try:
                 yield folder
-                _write_manifest(folder, seconds())
-                self._publish(folder, key)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -133,6 +174,18 @@ class Store:
         with suppress(BlockingIOError), _locked(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
             for folder in self._building.iterdir():
                 shutil.rmtree(folder, ignore_errors=True)
+
+    @staticmethod
+    def _note(key: str, keys: list[str]) -> None:
+        if key not in keys:
+            keys.append(key)
+
+
+def read_result(folder: Path) -> StageResult:
+    """The finished result in a folder named by its key, every file checked. Raises StoreCorrupt, naming the file."""
+    recorded, seconds = _read_manifest(folder)
+    _verify(folder, recorded, _digests(folder))
+    return StageResult(folder.name, folder, digest_of_json(recorded), seconds)
 
 
 @contextmanager

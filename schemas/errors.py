@@ -3,8 +3,12 @@
     TaxobotError                4
     ├── UsageError              2   the command line, the configuration or a file it names is wrong
     ├── DocumentUnreachable     4   a knowledge document could not be read
+    ├── FetchFailed             4   the taxonomy's commits could not be brought here
     ├── EmptyResult             4   a stage ran and produced nothing that the next one can use
+    ├── Blocked                 1   the contribution must be mended before anything can be said about it
+    ├── NotTrained              4   the tuned model that is to be evaluated is not here
     ├── StoreCorrupt            4   a stored stage result does not match its digests
+    ├── Altered                 4   a file of a run is not the one that its manifest names
     └── Interrupted             130 Ctrl-C or SIGTERM; what was finished is kept
 
 Exit statuses: 0 PASS or NOT APPLICABLE, 1 FAIL or INVALID, 2 usage, 3 INCONCLUSIVE, 4 ERROR, 130 interrupted.
@@ -37,12 +41,30 @@ class DocumentUnreachable(TaxobotError):
         self.missing = missing or Missing("documents/unreachable", reason)
 
 
+class FetchFailed(TaxobotError):
+    """The commits of a pull request could not be fetched from its repository."""
+
+
 class EmptyResult(TaxobotError):
     """A stage ended without anything the next stage could use; the text says where it was lost."""
 
 
+class Blocked(TaxobotError):
+    """The contribution is INVALID; the text names its first problem."""
+
+    exit_status = 1
+
+
+class NotTrained(TaxobotError):
+    """The tuned model that is to be evaluated was neither trained here nor brought along."""
+
+
 class StoreCorrupt(TaxobotError):
     """A stored stage result does not match the digests it was stored with."""
+
+
+class Altered(TaxobotError):
+    """A file of a run's result is missing, was added, or is not the one that the manifest names."""
 
 
 class Interrupted(TaxobotError):

@@ -17,6 +17,7 @@ from schemas.rules.settings import Limits, Settings
 OFF = "off"
 _DEFAULT = Limits()
 
+MOST_LEAVES = 200
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
@@ -82,9 +83,9 @@ class TeamsPolicy(Frozen):
 
 
 class QuotasPolicy(Frozen):
-    """How much one pull request may ask for: changed leaves."""
+    """How much one pull request may ask for: changed leaves, which become jobs of one run and stand in one comment."""
 
-    leaves: Annotated[int, Field(ge=1, le=100_000)] = 50
+    leaves: Annotated[int, Field(ge=1, le=MOST_LEAVES)] = 50
 
 
 class LabelsPolicy(Frozen):

@@ -20,7 +20,11 @@ class LeafEstimate(Frozen):
 
 
 class Estimate(Frozen):
-    """What a run would cost. `minutes` is for the machine that `basis` names; stages in the order of the run."""
+    """What a run would cost. `steps` are optimizer steps, `items` evaluation items, the frozen suite's included.
+
+    `minutes`, for the machine that `basis` names, are the sum of `stages`: `generate`, `train` and `evaluate`, in the
+    order of the run. Stored results, which a run does not compute again, are counted as if there were none.
+    """
 
     leaves: tuple[LeafEstimate, ...]
     rows: int

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.item import Frozen, ItemKind
+from schemas.precheck import SeedAnswer
 
 SCHEMA_VERSION = 1
 FEWEST_CLUSTERS = 6
@@ -209,7 +210,12 @@ class FindingRecord(Frozen):
 
 
 class RunResult(Frozen):
-    """One run over one pull request head. Equal inputs and seed give an equal result, `timings` aside."""
+    """One run over one pull request head. Equal inputs and seed give an equal result, `timings` aside.
+
+    `digests` are SHA-256 by what they are of: `file PATH` a changed leaf's file, `documents of LEAF`, `base model` and
+    `tuned model` their folders, NAME.jsonl what stands beside the result; `policy` is the git blob id of the policy in
+    force, left out where the base has none. `seed_answers` are both models' answers to the leaves' own questions.
+    """
 
     schema_version: int = SCHEMA_VERSION
     tool_version: str
@@ -226,3 +232,4 @@ class RunResult(Frozen):
     error: str = ""
     digests: dict[str, str] = Field(default_factory=dict)
     timings: tuple[StageTiming, ...] = ()
+    seed_answers: tuple[SeedAnswer, ...] = ()

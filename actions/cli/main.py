@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from actions.cli.lazy import Entry, LazyGroup
+from actions.cli.needs import explain_missing
 from bot.findings.terminal import plain
 from schemas.errors import Interrupted, TaxobotError, UsageError
 
@@ -19,6 +20,7 @@ ENTRIES = {
     "demo": Entry("actions.cli.demo", "demo", "Run the bundled example from pull request to report."),
     "taxonomy": Entry("actions.cli.taxonomy.group", "taxonomy", "Check and mend the leaves of a taxonomy."),
     "pr": Entry("actions.cli.pr", "pr", "Teach and measure what a pull request adds."),
+    "action": Entry("actions.cli.action", "action", "Bring the GitHub Action into a taxonomy repository."),
 }
 
 
@@ -60,6 +62,8 @@ def run(arguments: Sequence[str]) -> int:
             return _report(error)
         place = f" ({error.filename})" if error.filename else ""
         return _say(f"{error.strerror}{place}: mend that and give the same command again; finished stages are kept", 4)
+    except ModuleNotFoundError as error:
+        return _say(lacking, UsageError.exit_status) if (lacking := explain_missing(error)) else _report(error)
     except Exception as error:  # noqa: BLE001 - the last resort: people get a sentence, the log gets the traceback
         return _report(error)
 

@@ -17,16 +17,19 @@ SEED = click.IntRange(0, 2**32 - 1)  # what the random generators take
 
 
 def conclude(result: RunResult, *, policy: GatePolicy, output: Path) -> RunResult:
-    """Decide the gate and write `result.json`, `report.md` and `report.html` into `output`, each atomically."""
+    """Decide the gate and write `report.md`, `report.html`, `result.json` and the manifest of all of the run's files
+    into `output`, each atomically.
+    """
     from bot.gate import decide
     from bot.report.html import render_html
     from bot.report.markdown import render_markdown
-    from runners.stages.artifacts import REPORT_HTML, REPORT_MARKDOWN, RESULT, write_atomically
+    from runners.stages.artifacts import REPORT_HTML, REPORT_MARKDOWN, RESULT, write_atomically, write_manifest
 
     decided = result.model_copy(update={"gate": decide(result, policy)})
     write_atomically(output / REPORT_MARKDOWN, render_markdown(decided).encode())
     write_atomically(output / REPORT_HTML, render_html(decided).encode())
     write_atomically(output / RESULT, json_of(decided).encode())
+    write_manifest(output, decided)
     return decided
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -16,20 +16,22 @@ if TYPE_CHECKING:
     from runners.seams import Seams
     from runners.taxonomy.site import Site
     from schemas.config import OperatorConfig
+    from schemas.policy import Policy
     from schemas.rules.settings import TokenCounter
 
 
-def build_seams(preset_name: str, *, site: Site, threads: int | None) -> Seams:
-    """Everything a run needs, by the name of a preset.
+def build_seams(preset_name: str | None, *, policy: Policy | None = None, site: Site, threads: int | None) -> Seams:
+    """Everything a run needs, as the policy in force asks for it; a name of a preset goes before the policy's.
 
     Raises UsageError for a name that is not known, and where the engine's libraries are not installed.
     """
     from runners.evaluate.judge import OverlapJudge
     from runners.generate.teacher import ExtractiveTeacher
-    from runners.models.presets import preset
+    from runners.models.presets import preset_under
     from runners.seams import Seams
+    from schemas.policy import Policy
 
-    chosen = preset(preset_name)
+    chosen = preset_under(policy or Policy(), preset_name)
     return Seams(
         preset=chosen,
         teacher=ExtractiveTeacher(),
@@ -57,10 +59,17 @@ def read_site(mirrors: Sequence[str] = ()) -> Site:
 
     named = dict(map(_split_mirror, mirrors))
     config = read_operator()
-    if config is None:
-        return Site(mirrors=named)
+    return Site(mirrors=named) if config is None else site_of(config, named)
+
+
+def site_of(config: OperatorConfig, mirrors: Mapping[str, str] | None = None) -> Site:
+    """What a configuration says of documents and checks; `mirrors` are further ones, which win. Raises UsageError."""
+    from runners.taxonomy.site import Site
+
     site = Site(
-        mirrors=dict(config.documents.mirrors) | named, hosts=tuple(config.documents.hosts), pdf=config.documents.pdf
+        mirrors=dict(config.documents.mirrors) | dict(mirrors or {}),
+        hosts=tuple(config.documents.hosts),
+        pdf=config.documents.pdf,
     )
     return replace(site, tokens=_read_tokenizer(config.validation.tokenizer)) if config.validation.tokenizer else site
 

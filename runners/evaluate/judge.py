@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from runners.overlap import rouge_l
 from schemas.item import OpenItem, OpenRecord
 
 LOWEST, HIGHEST = 1.0, 10.0
@@ -46,13 +47,6 @@ def _refuse(item: OpenItem, answer: str, reason: str) -> OpenRecord:
     return OpenRecord(item=item.id, answer=answer, rating=None, failure=reason)
 
 
-class _Words:
-    """rouge-score's own tokenizer knows ASCII only; words of any script count here, signs where there are no words."""
-
-    def tokenize(self, text: str) -> list[str]:
-        return re.findall(r"\w+", text.lower()) or re.findall(r"\S", text)
-
-
 class OverlapJudge:
     """Rates by the words shared with the reference in order: 1 + 9 * ROUGE-L F1, rounded to a tenth.
 
@@ -63,18 +57,19 @@ class OverlapJudge:
 
     def rate(self, items: Sequence[OpenItem], answers: Sequence[str]) -> tuple[OpenRecord, ...]:
         """One record an item; never fails."""
-        from rouge_score.rouge_scorer import RougeScorer
-
-        scorer = RougeScorer(["rougeL"], tokenizer=_Words())
         return tuple(
-            OpenRecord(item=item.id, answer=answer, rating=self._rate(scorer.score(item.reference, answer)))
+            OpenRecord(item=item.id, answer=answer, rating=self._rate(item.reference, answer))
             for item, answer in zip(items, answers, strict=True)
         )
 
     @staticmethod
-    def _rate(scores: dict[str, tuple[float, float, float]]) -> float:
-        _, _, f1 = scores["rougeL"]
-        return round(LOWEST + (HIGHEST - LOWEST) * f1, 1)
+    def _rate(reference: str, answer: str) -> float:
+        return round(LOWEST + (HIGHEST - LOWEST) * rouge_l(_words(reference), _words(answer)), 1)
+
+
+def _words(text: str) -> list[str]:
+    """Words of any script; signs where there are no words."""
+    return re.findall(r"\w+", text.lower()) or re.findall(r"\S", text)
 
 
 @dataclass(frozen=True, slots=True)

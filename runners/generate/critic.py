@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
 
 from runners.generate.teacher import SEED
 from runners.generate.wording import content_words, words
+from runners.overlap import rouge_l
 from schemas.sample import TrainingRow
 
 CRITIC = "support critic (embedded)"
@@ -67,15 +66,12 @@ def _unsupported(row: TrainingRow, vocabulary: Mapping[str, set[str]]) -> str:
 @dataclass(slots=True)
 class _Echo:
     question: str
+    words: list[str]
     bag: Counter[str]
-    size: int
 
-
-class _Words:
-    """Words of any script: the library's own tokenizer drops everything that is not ASCII."""
-
-    def tokenize(self, text: str) -> list[str]:
-        return words(text)
+    @property
+    def size(self) -> int:
+        return len(self.words)
 
 
 @dataclass
@@ -84,27 +80,22 @@ class _Echoes:
 
     said: dict[tuple[str, str], list[_Echo]] = field(default_factory=dict)
 
-    @cached_property
-    def _scorer(self) -> Any:
-        from rouge_score.rouge_scorer import RougeScorer
-
-        return RougeScorer(["rougeL"], tokenizer=_Words())
-
     def repeats(self, row: TrainingRow) -> bool:
         """Whether an earlier row says nearly the same; remembers the row when not."""
         question = row.messages[0].content
         found = words(question)
-        new = _Echo(question, Counter(found), len(found))
+        new = _Echo(question, found, Counter(found))
         group = self.said.setdefault((row.template, row.messages[-1].content if len(row.messages) > 1 else ""), [])
         if any(self._alike(old, new) for old in group):
             return True
         group.append(new)
         return False
 
-    def _alike(self, old: _Echo, new: _Echo) -> bool:
+    @staticmethod
+    def _alike(old: _Echo, new: _Echo) -> bool:
         # No common subsequence is longer than the shorter text, nor than the common bag: both bound F1 from above.
         if 2 * min(old.size, new.size) <= DUPLICATE_ABOVE * (old.size + new.size):
             return old.question == new.question
         if 2 * (old.bag & new.bag).total() <= DUPLICATE_ABOVE * (old.size + new.size):
             return False
-        return bool(self._scorer.score(old.question, new.question)["rougeL"].fmeasure > DUPLICATE_ABOVE)
+        return rouge_l(old.words, new.words) > DUPLICATE_ABOVE

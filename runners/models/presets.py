@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from runners.models.pace import Pace
 from runners.models.tiny.files import FOLDER, frozen_suite, replay_rows
 from runners.train.profile import TrainingProfile
 from schemas.errors import UsageError
 from schemas.gate import GatePolicy
 from schemas.item import ChoiceItem
+from schemas.policy import Policy, TrainingPolicy
+from schemas.rules.settings import POLICY_PATH
 from schemas.sample import TrainingRow
 
 
@@ -19,7 +22,7 @@ class Preset:
     """A named choice of models and numbers. `frozen` and `replay` are read when first needed.
 
     `answer_tokens` bounds an open answer. `threads` is how many CPU threads
-    suit a model of this size (None: PyTorch's choice).
+    suit a model of this size (None: PyTorch's choice). `pace` is what an estimate goes by.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Preset:
     answer_tokens: int
     threads: int | None
     embedded: tuple[str, ...]
+    pace: Pace
 
 
 TINY = Preset(
@@ -45,6 +49,17 @@ TINY = Preset(
     answer_tokens=48,
     threads=1,  # its matrices are so small that a second thread waits more than it helps: 41 s became 78 s
     embedded=("tiny model", "extractive teacher", "support critic", "overlap judge"),
+    pace=Pace(
+        basis="measured on one of two x86-64 CPU cores with the tiny preset",
+        rows=3_500,
+        tokens=11_500,
+        choices=340,
+        answers=230,
+        start=4,
+        tokens_per_byte=0.355,
+        replay_tokens_per_byte=0.265,
+        row_tokens=3,
+    ),
 )
 PRESETS = {preset.name: preset for preset in (TINY,)}
 
@@ -54,3 +69,32 @@ def preset(name: str) -> Preset:
     if name not in PRESETS:
         raise UsageError(f"there is no preset {name!r}; presets: {', '.join(sorted(PRESETS))}")
     return PRESETS[name]
+
+
+def preset_under(policy: Policy, name: str | None = None) -> Preset:
+    """The preset that a policy names, with the numbers and the gate that it sets.
+
+    Another `name` wins, as on the command line; the policy's numbers were written for its own preset, so only its gate
+    holds then. Raises UsageError for a name that is not known.
+    """
+    asked = policy.training.preset
+    chosen = _asked_for(asked) if name is None else preset(name)
+    profile = _profile(chosen.profile, policy.training) if chosen.name == asked else chosen.profile
+    return replace(chosen, profile=profile, policy=policy.gate or chosen.policy)
+
+
+def gate_policy(policy: Policy) -> GatePolicy:
+    """What the gate goes by under a policy. Raises UsageError where it names a preset that is not known."""
+    return policy.gate or _asked_for(policy.training.preset).policy
+
+
+def _asked_for(name: str) -> Preset:
+    try:
+        return preset(name)
+    except UsageError as error:
+        raise UsageError(f"{POLICY_PATH} on the base branch: training.preset: {error}") from error
+
+
+def _profile(profile: TrainingProfile, asked: TrainingPolicy) -> TrainingProfile:
+    numbers = asked.model_dump(include=set(TrainingProfile.model_fields), exclude_none=True)
+    return profile.model_copy(update=numbers)

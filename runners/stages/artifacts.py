@@ -13,11 +13,13 @@ from runners.stages.files import lines_of
 from runners.stages.generate import Prepared
 from runners.store import digest_of_bytes
 from schemas.item import ChoiceItem
+from schemas.manifest import MANIFEST, make_manifest
+from schemas.result import RunResult
 
 ITEMS, ROWS = "items.jsonl", "rows.jsonl"
 BASE_RECORDS, TUNED_RECORDS = "records_base.jsonl", "records_tuned.jsonl"
 RESULT, REPORT_MARKDOWN, REPORT_HTML = "result.json", "report.md", "report.html"
-NAMES = (ITEMS, ROWS, BASE_RECORDS, TUNED_RECORDS, RESULT, REPORT_MARKDOWN, REPORT_HTML)
+NAMES = (ITEMS, ROWS, BASE_RECORDS, TUNED_RECORDS, RESULT, REPORT_MARKDOWN, REPORT_HTML, MANIFEST)
 
 
 def clear_artifacts(output: Path) -> None:
@@ -49,6 +51,12 @@ def write_artifacts(
     for name, content in contents.items():
         write_atomically(output / name, content)
     return {name: digest_of_bytes(content) for name, content in contents.items()}
+
+
+def write_manifest(output: Path, result: RunResult) -> None:
+    """Write the manifest of a finished run: of all its files in the run directory, which must all be there by now."""
+    files = {name: (output / name).read_bytes() for name in NAMES if name != MANIFEST and (output / name).is_file()}
+    write_atomically(output / MANIFEST, make_manifest(result, files).model_dump_json(indent=2).encode() + b"\n")
 
 
 def write_atomically(path: Path, content: bytes) -> None:

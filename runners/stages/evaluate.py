@@ -48,21 +48,21 @@ def ask(
     """Everything that one model is asked in a run."""
     return Answers(
         choices={
-            plan.leaf: _score(plan.choice_items, model=model, part=plan.leaf, seams=seams, workshop=workshop)
+            plan.leaf: score(plan.choice_items, model=model, part=plan.leaf, seams=seams, workshop=workshop)
             for plan in plans
         },
         opens={
-            plan.leaf: _rate(plan.open_items, model=model, part=plan.leaf, seams=seams, workshop=workshop)
+            plan.leaf: rate(plan.open_items, model=model, part=plan.leaf, seams=seams, workshop=workshop)
             for plan in plans
         },
-        frozen=_score(suite, model=model, part="frozen suite", seams=seams, workshop=workshop),
+        frozen=score(suite, model=model, part="frozen suite", seams=seams, workshop=workshop),
     )
 
 
-def _score(
+def score(
     items: Sequence[ChoiceItem], *, model: Examined, part: str, seams: Seams, workshop: Workshop
 ) -> tuple[ChoiceRecord, ...]:
-    """Option likelihoods of every item, in order (MMLUBranch and the frozen suite)."""
+    """Option likelihoods of every item, in order (MMLUBranch and the frozen suite); `part` is for people."""
     if not items:
         return ()
 
@@ -80,10 +80,10 @@ def _score(
     return read_rows(result.path("records.jsonl"), ChoiceRecord)
 
 
-def _rate(
+def rate(
     items: Sequence[OpenItem], *, model: Examined, part: str, seams: Seams, workshop: Workshop
 ) -> tuple[OpenRecord, ...]:
-    """Judged free answers to every item, in order (MTBenchBranch)."""
+    """Judged free answers to every item, in order (MTBenchBranch); `part` is for people."""
     if not items:
         return ()
     limit = seams.preset.answer_tokens

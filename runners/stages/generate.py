@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from runners.contribution import Contribution
 from runners.generate.across import without_taught_elsewhere
 from runners.generate.critic import CRITIC
 from runners.generate.leaf import Generated, generate_leaf
@@ -42,6 +43,21 @@ def prepare(
     planned = plan(leaf, documents, workshop=workshop)
     generated = _generate(leaf, documents, planned=planned, teacher=teacher, suite=suite, workshop=workshop)
     return Prepared(leaf, documents, planned, generated)
+
+
+def prepare_leaves(
+    contribution: Contribution,
+    leaves: Sequence[Leaf],
+    *,
+    teacher: Teacher,
+    suite: Sequence[ChoiceItem],
+    workshop: Workshop,
+) -> list[Prepared]:
+    """Prepare some leaves of a contribution, each by itself. Raises EmptyResult as `prepare` does."""
+    return [
+        prepare(leaf, contribution.documents_of(leaf), teacher=teacher, suite=suite, workshop=workshop)
+        for leaf in leaves
+    ]
 
 
 def keep_apart(prepared: Sequence[Prepared]) -> list[Prepared]:

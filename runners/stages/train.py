@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runners.engine import Engine
 from runners.generate.mixing import Mixture, mix
 from runners.progress import Tick
 from runners.stages.files import digest_of_rows, read_value, write_value
+from runners.stages.generate import Prepared
 from runners.stages.workshop import Workshop
-from runners.store import Stage
+from runners.store import Stage, StageResult, key_of
+from schemas.errors import NotTrained
+from schemas.item import ItemKind
 from schemas.result import TrainingResult
 from schemas.sample import TrainingRow
 
@@ -30,6 +33,15 @@ class Tuned:
 
     model: Path
     training: TrainingResult
+
+
+def mix_leaves(
+    prepared: Sequence[Prepared], replay: Sequence[TrainingRow], *, seed: int, workshop: Workshop
+) -> Mixture:
+    """The training and validation rows of a run over these leaves; what the exam calls `seen` is trained on."""
+    rows = {one.leaf.path: one.generated.rows for one in prepared}
+    seen = {item.question for one in prepared for item in one.plan.choice_items if item.kind is ItemKind.SEEN}
+    return mix_rows(rows, replay, keep=seen, seed=seed, workshop=workshop)
 
 
 def mix_rows(
@@ -72,11 +84,51 @@ def train(
         )
         write_value(folder / "training.json", TrainingResult, training)
 
+    lesson = _Lesson.of(mixture, base=base, profile=profile, seed=seed, engine=engine)
     result = workshop.obtain(
         TRAIN,
-        inputs={"base": engine.digest(base), "mixture": digest_of_rows([mixture])},
-        parameters={"profile": profile.model_dump(mode="json"), "seed": seed, "engine": engine.name},
+        inputs=lesson.inputs,
+        parameters={**lesson.parameters, "engine": engine.name},
         total=lambda: engine.count_steps(base, mixture, profile=profile, seed=seed),
         build=build,
     )
+    workshop.name(lesson.name, result)
+    return _tuned(result)
+
+
+def recall(
+    mixture: Mixture, *, base: Path, profile: TrainingProfile, seed: int, engine: Engine, workshop: Workshop
+) -> Tuned:
+    """What `train` made of the same, here or on the machine that it was handed over from; nothing is trained.
+
+    Raises NotTrained where it is not at hand.
+    """
+    lesson = _Lesson.of(mixture, base=base, profile=profile, seed=seed, engine=engine)
+    result = workshop.find(TRAIN, lesson.name)
+    if result is None:
+        raise NotTrained(
+            "the tuned model of exactly these commits, this policy, seed and version of taxobot is not in the store;"
+            " train first, on this machine or on another whose results are handed over"
+        )
+    return _tuned(result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """What is learnt from what. Whoever computes it, on whatever hardware, `name` stands for what was made last."""
+
+    inputs: dict[str, str]
+    parameters: dict[str, Any]
+
+    @classmethod
+    def of(cls, mixture: Mixture, *, base: Path, profile: TrainingProfile, seed: int, engine: Engine) -> _Lesson:
+        inputs = {"base": engine.digest(base), "mixture": digest_of_rows([mixture])}
+        return cls(inputs, {"profile": profile.model_dump(mode="json"), "seed": seed})
+
+    @property
+    def name(self) -> str:
+        return key_of(TRAIN, inputs=self.inputs, parameters=self.parameters)
+
+
+def _tuned(result: StageResult) -> Tuned:
     return Tuned(result.path("model"), read_value(result.path("training.json"), TrainingResult))

@@ -49,6 +49,19 @@ class Workshop:
         self._record(stage.name, result.seconds, cached)
         return result
 
+    def find(self, stage: Stage, name: str) -> StageResult | None:
+        """The result that `name` was last given to; None where there is none here. Raises StoreCorrupt."""
+        key = self._store.named(name)
+        result = self._store.get(key) if key else None
+        if result is not None:
+            self._progress.cached(stage.name)
+            self._record(stage.name, result.seconds, True)
+        return result
+
+    def name(self, name: str, result: StageResult) -> None:
+        """Let `name` stand for a result from now on."""
+        self._store.name(name, result.key)
+
     @property
     def timings(self) -> tuple[StageTiming, ...]:
         """Seconds a stage over all its parts, in order of first use; `cached` where no part was built.

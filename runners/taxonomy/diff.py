@@ -58,14 +58,16 @@ class Diff:
     tip: str = ""
 
 
-def diff(repository: Repository, base: str, head: str) -> Diff:
+def diff(repository: Repository, base: str, head: str, *, merge_base: str = "") -> Diff:
     """Compare `head` with the commit at which it left `base` (both refs).
 
-    Changed leaves that are too large together are a finding too; none of them is read then. Raises UsageError where a
-    ref is missing or no taxonomy stands there.
+    Where that commit is known already as `merge_base`, no history is needed: the three commits with their files are
+    enough. Changed leaves that are too large together are a finding too; none of them is read then. Raises UsageError
+    where a ref is missing or no taxonomy stands there.
     """
     tip, head_sha = repository.resolve(base, or_else=WHOLE_TREE), repository.resolve(head)
-    before = Commit.read(repository, repository.merge_base(tip, head_sha))
+    left = repository.resolve(merge_base) if merge_base else repository.merge_base(tip, head_sha)
+    before = Commit.read(repository, left)
     after = Commit.read(repository, head_sha)
     if not before.entries and not after.entries:
         raise no_taxonomy(repository.directory, f"neither {base} nor {head} holds")

@@ -1,4 +1,4 @@
-"""Downloads one commit of a foreign git repository into a bare one, bounded in time and bytes, by GitPython."""
+"""Downloads single commits of a foreign git repository into a bare one, bounded in time and bytes, by GitPython."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ SETTINGS = (
 
 
 def download(
-    address: str, refspec: str, *, folder: Path, protocol: str, settings: Mapping[str, str] | None = None
+    address: str, *refspecs: str, folder: Path, protocol: str, settings: Mapping[str, str] | None = None
 ) -> None:
-    """Fetch `refspec` from `address` into the new bare repository `folder`; only `protocol` is spoken.
+    """Fetch `refspecs` from `address` into the new bare repository `folder`; only `protocol` is spoken.
 
     No checkout (so no filters, links or hooks), tags, submodules or credentials. `settings` are further ones of git's,
     for this address. Raises Unavailable.
@@ -47,7 +47,7 @@ def download(
     git.update_environment(**_environment(folder, protocol), **_configured(settings or {}))
     words = [word for setting in SETTINGS for word in ("-c", setting)]
     options = ["--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]
-    command = ["git", *words, "fetch", *options, "--end-of-options", address, refspec]
+    command = ["git", *words, "fetch", *options, "--end-of-options", address, *refspecs]
     try:
         git.execute(["git", "init", "--quiet", "--bare", "--template="])
         # A process group of its own, so that the programs that git starts for the transfer can be stopped with it.

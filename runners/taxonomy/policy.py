@@ -1,4 +1,4 @@
-"""The settings that hold for a contribution: those of its base's policy. What it brings itself is only looked at."""
+"""The policy that holds for a contribution: its base's, as it is now. What it brings itself is only looked at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runners.taxonomy.changes import Changes
 from runners.taxonomy.disk import Disk
-from runners.taxonomy.git import Repository
+from runners.taxonomy.git import Entry, Repository
 from schemas.errors import UsageError
 from schemas.rules.place import Place
 from schemas.rules.reading.safety import MAX_BYTES
@@ -15,6 +15,7 @@ from schemas.rules.settings import POLICY_PATH, Settings
 
 if TYPE_CHECKING:
     from schemas.finding import Finding
+    from schemas.policy import Policy
 
 
 OVERSIZE = b" " * (MAX_BYTES + 1)
@@ -28,12 +29,31 @@ class Linked(UsageError):
         super().__init__(f"{place} is a link, which is not followed; put the file itself there")
 
 
-def settings_of(repository: Repository, sha: str) -> Settings:
-    """Return the settings of the policy in a commit, the defaults where it holds none.
+def read_policy_of(repository: Repository, sha: str) -> Policy:
+    """Return the whole policy in a commit, the default one where it holds none.
 
     Raises UsageError, which names the line, where the policy cannot be understood.
     """
-    return _understood(read_stored(repository, sha), at=f"{POLICY_PATH} at {sha[:12]}")
+    from schemas.policy import Policy
+
+    return _understood(read_stored(repository, sha), at=_stored_at(sha)) or Policy()
+
+
+def policy_id(repository: Repository, sha: str) -> str:
+    """Return the id of the git blob that the policy of a commit is, empty where it holds none. Raises UsageError."""
+    entry = _entry(repository, sha)
+    return entry.id if entry else ""
+
+
+def policy_at(taxonomy: Path, base: str) -> Policy:
+    """Return the policy in force for what would be merged into the ref `base`. Raises UsageError."""
+    repository = Repository.open(taxonomy)
+    return read_policy_of(repository, repository.resolve(base))
+
+
+def settings_of(repository: Repository, sha: str) -> Settings:
+    """Return the settings of the policy in a commit, the defaults where it holds none. Raises UsageError."""
+    return _settings(_understood(read_stored(repository, sha), at=_stored_at(sha)))
 
 
 def policy_of(changes: Changes) -> tuple[Settings, tuple[Finding, ...]]:
@@ -45,19 +65,16 @@ def policy_of(changes: Changes) -> tuple[Settings, tuple[Finding, ...]]:
     repository, diff, folder = changes.repository, changes.diff, changes.folder
     if repository is None:
         own = read_on_disk(folder) if folder is not None else None
-        return _understood(own, at=str(folder / POLICY_PATH) if folder else POLICY_PATH), ()
+        return _settings(_understood(own, at=str(folder / POLICY_PATH) if folder else POLICY_PATH)), ()
     base = read_stored(repository, diff.tip)
-    return _understood(base, at=f"{POLICY_PATH} at {diff.tip[:12]}"), _brought(repository, diff.head, base)
+    return _settings(_understood(base, at=_stored_at(diff.tip))), _brought(repository, diff.head, base)
 
 
 def read_stored(repository: Repository, sha: str) -> bytes | None:
     """Return the policy of a commit, from the top of its repository whichever folder holds the taxonomy."""
-    whole = repository.whole
-    entry = whole.entries(sha, POLICY_PATH).get(POLICY_PATH)
+    whole, entry = repository.whole, _entry(repository, sha)
     if entry is None:
         return None
-    if entry.kind != "file":
-        raise Linked(f"{POLICY_PATH} at {sha[:12]}")
     return whole.contents([entry.id])[entry.id] if whole.sizes([entry.id])[entry.id] <= MAX_BYTES else OVERSIZE
 
 
@@ -90,15 +107,31 @@ def _brought(repository: Repository, head: str, base: bytes | None) -> tuple[Fin
     return () if policy in (None, base) else lint(policy or b"")
 
 
-def _understood(content: bytes | None, *, at: str) -> Settings:
+def _entry(repository: Repository, sha: str) -> Entry | None:
+    entry = repository.whole.entries(sha, POLICY_PATH).get(POLICY_PATH)
+    if entry is not None and entry.kind != "file":
+        raise Linked(_stored_at(sha))
+    return entry
+
+
+def _stored_at(sha: str) -> str:
+    return f"{POLICY_PATH} at {sha[:12]}"
+
+
+def _settings(policy: Policy | None) -> Settings:
+    return policy.validation.settings() if policy else Settings()
+
+
+def _understood(content: bytes | None, *, at: str) -> Policy | None:
+    """The policy, None where there is none: then nothing is loaded to read it."""
     if content is None:
-        return Settings()
+        return None
     from schemas.rules.policy import read_policy
 
     policy, problems = read_policy(content)
     if problems:
         raise UsageError("; ".join(f"{at}:{one.line}: {one.message} {one.fix}".strip() for one in problems[:3]))
-    return policy.validation.settings()
+    return policy
 
 
 def _top(repository: Repository) -> Path:

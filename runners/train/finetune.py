@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from runners.models.load import LoadedModel, digest_of, load
 from runners.train.adapter import add_adapter, save_model
 from runners.train.batches import Batch, plan_batches
 from runners.train.encode import Encoded, encode_rows
+from runners.train.epochs import count_replay, plan_epochs
 from runners.train.loss import summed_loss
 from runners.train.profile import TrainingProfile
 from runners.train.schedule import learning_rate
@@ -110,14 +111,9 @@ class _Plan:
         _check_every_leaf_is_taught(taught, refused, profile)
         replay, _ = encode_rows(tokenizer, mixture.replay, max_length=profile.max_length)
         validation, _ = encode_rows(tokenizer, mixture.validation, max_length=profile.max_length)
-        rng = random.Random(seed)
-        draw = _cycle(replay, rng)
-        share = max(round(len(taught) * profile.replay_ratio), profile.replay_floor) if replay else 0
-        epochs = [
-            plan_batches([*taught, *(next(draw) for _ in range(share))], batch_tokens=profile.batch_tokens, rng=rng)
-            for _ in range(profile.epochs)
-        ]
-        return cls(taught, validation or taught[:64], epochs, share * profile.epochs, len(refused))
+        epochs = plan_epochs(taught, replay, profile=profile, seed=seed)
+        replayed = count_replay(taught, replay, profile=profile) * profile.epochs
+        return cls(taught, validation or taught[:64], epochs, replayed, len(refused))
 
 
 def _check_every_leaf_is_taught(
@@ -138,12 +134,6 @@ def count_steps(base: Path, mixture: Mixture, *, profile: TrainingProfile, seed:
 
     tokenizer = AutoTokenizer.from_pretrained(base, trust_remote_code=False, local_files_only=True)
     return _Plan.of(tokenizer, mixture, profile=profile, seed=seed).steps
-
-
-def _cycle(rows: Sequence[Encoded], rng: random.Random) -> Iterator[Encoded]:
-    """Endless replay without replacement: every row once before any comes again."""
-    while rows:
-        yield from rng.sample(list(rows), len(rows))
 
 
 def _step(run: _Run, batch: Batch, *, steps: int, tick: Tick) -> float:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from schemas.finding import Finding
-from schemas.policy import LimitsPolicy, Policy, ValidationPolicy
+from schemas.policy import Policy
 from schemas.rules.catalogue import RULES
 from schemas.rules.place import Place, shorten
 from schemas.rules.reading.reader import read_tree
@@ -34,12 +34,21 @@ EXPECTED = {
     "int_type": "a whole number is",
     "float_parsing": "a number is",
     "float_type": "a number is",
+    "bool_parsing": "`true` or `false` is",
+    "bool_type": "`true` or `false` is",
 }
-MODELS: Mapping[tuple[str, ...], type[BaseModel]] = {
-    (): Policy,
-    ("validation",): ValidationPolicy,
-    ("validation", "limits"): LimitsPolicy,
-}
+
+
+def parts_of(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], type[BaseModel]]]:
+    """Yield the model and all models within it, each with the keys that lead to it."""
+    yield above, model
+    for name, field in model.model_fields.items():
+        for kind in (field.annotation, *get_args(field.annotation)):  # a part, or a part that may be left out
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from parts_of(kind, (*above, field.alias or name))
+
+
+MODELS: Mapping[tuple[str, ...], type[BaseModel]] = dict(parts_of(Policy))
 
 
 def read_policy(content: bytes) -> tuple[Policy, tuple[Finding, ...]]:

@@ -89,7 +89,7 @@ def test_usage_mistakes_reach_the_terminal_disarmed(capsys: pytest.CaptureFixtur
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.run(["--help"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == list(entry.ENTRIES)
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-len(entry.ENTRIES) :]] == list(entry.ENTRIES)
     assert entry.run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("taxobot, version 0.")
 

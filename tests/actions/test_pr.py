@@ -11,6 +11,8 @@ import pytest
 from actions.cli import main as entry
 from examples.materialise import Example, materialise
 from fakes.bench import Bench
+from runners.stages.artifacts import NAMES
+from schemas.manifest import MANIFEST, verify_manifest
 from schemas.result import RunResult
 
 
@@ -54,6 +56,17 @@ def test_machines_get_the_result_and_nothing_else(bench: Bench, capsys: pytest.C
     assert result.gate is not None
     assert (result.schema_version, result.gate.verdict, len(result.leaves)) == (1, "PASS", 3)
     assert result.digests
+
+
+def test_all_files_stand_in_the_manifest(bench: Bench) -> None:
+    assert entry.run(command(bench, "everything", "--output", str(bench.output))) == 0
+    files = {path.name: path.read_bytes() for path in bench.output.iterdir() if path.is_file()}
+    manifest = verify_manifest(files)
+    assert manifest.files.keys() | {MANIFEST} == set(NAMES)
+    assert manifest.base_model == bench.engine.digest(bench.preset.student)
+    assert entry.run(command(bench, "faulty", "--output", str(bench.output))) == 1
+    files = {path.name: path.read_bytes() for path in bench.output.iterdir() if path.is_file()}
+    assert set(verify_manifest(files).files) == {"result.json", "report.md", "report.html"}
 
 
 @pytest.mark.parametrize(

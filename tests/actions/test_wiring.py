@@ -10,6 +10,8 @@ import pytest
 from actions.cli.wiring import build_seams, read_site
 from runners.taxonomy.site import Site
 from schemas.errors import UsageError
+from schemas.gate import GatePolicy
+from schemas.policy import Policy, TrainingPolicy
 
 
 def test_the_tiny_preset() -> None:
@@ -43,3 +45,11 @@ def test_the_command_line_goes_before_the_configuration(tmp_path: Path, monkeypa
         "https://c": "https://d",
         "https://e": "https://f",
     }
+
+
+def test_the_policy_s_preset_and_numbers() -> None:
+    policy = Policy(training=TrainingPolicy(epochs=1), gate=GatePolicy(require="better"))
+    preset = build_seams(None, policy=policy, site=Site(), threads=1).preset
+    assert (preset.name, preset.profile.epochs, preset.policy) == ("tiny", 1, GatePolicy(require="better"))
+    with pytest.raises(UsageError, match=r"training\.preset: there is no preset 'huge'; presets: tiny"):
+        build_seams(None, policy=Policy(training=TrainingPolicy(preset="huge")), site=Site(), threads=None)

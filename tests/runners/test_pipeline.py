@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from examples.materialise import Example, materialise
 from fakes.bench import SUITE, Bench
+from runners.pipeline import run
 from runners.progress import Event
+from runners.store import digest_of_bytes
+from runners.taxonomy.git import Repository
 from schemas.result import RunResult, Word
+from schemas.rules.settings import POLICY_PATH
 
 KNOWLEDGE = "knowledge/geography/islands/korrow_isles"
 SKILLS = ("compositional_skills/grounded/extraction/short_notices", "compositional_skills/linguistics/opposites")
@@ -79,7 +85,12 @@ def test_a_changed_leaf_redoes_its_own_work_only(bench: Bench) -> None:
     result = bench.run(head)
     assert (result.error, result.findings) == ("", ())
     own = [title for title in bench.ran if any(leaf in title for leaf in (SKILLS[0], KNOWLEDGE))]
-    assert sorted(own) == [f"evaluate answers tuned {SKILLS[0]}", f"evaluate choices tuned {KNOWLEDGE}"]
+    assert sorted(own) == [
+        f"evaluate answers tuned {SKILLS[0]}",
+        f"evaluate answers tuned {SKILLS[0]}: own questions",
+        f"evaluate answers tuned {KNOWLEDGE}: own questions",
+        f"evaluate choices tuned {KNOWLEDGE}",
+    ]
     assert f"generate {SKILLS[1]}" in bench.ran
     assert f"evaluate answers base {SKILLS[1]}" in bench.ran
     assert "evaluate choices base frozen suite" not in bench.ran
@@ -151,3 +162,38 @@ def test_old_results_never_pass_for_new_ones(bench: Bench) -> None:
     bench.run()
     bench.run("faulty")
     assert [path.name for path in bench.output.iterdir() if path.is_file()] == []
+
+
+def test_what_a_merge_queue_compares_is_named(bench: Bench) -> None:
+    result = bench.run()
+    repository = Repository.open(bench.example.taxonomy)
+    for path in (f"{leaf}/qna.yaml" for leaf in (*SKILLS, KNOWLEDGE)):
+        content = repository.read(bench.example.branches["everything"], path)
+        assert content is not None
+        assert result.digests[f"file {path}"] == digest_of_bytes(content)
+    assert result.training is not None
+    assert result.digests["base model"] == result.training.base_digest == bench.engine.digest(bench.preset.student)
+    assert result.digests["tuned model"] == result.training.tuned_digest
+    assert "policy" not in result.digests
+
+
+def test_the_policy_in_force_is_named(bench: Bench) -> None:
+    base = bench.edit("policed", POLICY_PATH, lambda _: "gate: {require: better}\n")
+    git = ["git", "-C", str(bench.taxonomy)]
+    blob = subprocess.run([*git, "rev-parse", f"{base}:{POLICY_PATH}"], capture_output=True, text=True, check=True)
+    request = replace(bench.request(), base=base)
+    result = run(request, seams=bench.seams(), store=bench.store(), progress=bench.watch())
+    assert result.digests == {"policy": blob.stdout.strip()}
+
+
+def test_three_commits_without_history_are_enough(bench: Bench, tmp_path: Path) -> None:
+    whole = bench.run()
+    commits = [whole.base_sha, whole.head_sha]
+    shallow = tmp_path / "shallow.git"
+    subprocess.run(["git", "init", "-q", "--bare", str(shallow)], check=True)
+    source = bench.example.taxonomy.as_uri()
+    fetch = ["git", "-C", str(shallow), "fetch", "-q", "--depth=1", source, *commits]
+    subprocess.run(fetch, check=True)
+    request = replace(bench.request(), taxonomy=shallow, base=commits[0], head=commits[1], merge_base=commits[0])
+    result = run(request, seams=bench.seams(), store=bench.store(), progress=bench.watch())
+    assert without_timings(result) == without_timings(whole)

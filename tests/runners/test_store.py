@@ -139,3 +139,42 @@ def test_digest_of_json_is_canonical() -> None:
     assert digest_of_json({"b": 1, "a": "é"}) == digest_of_json({"a": "é", "b": 1})
     with pytest.raises(ValueError, match="JSON compliant"):
         digest_of_json(float("nan"))
+
+
+def test_what_this_process_made_and_what_it_used(tmp_path: Path) -> None:
+    earlier = Store(tmp_path)
+    put(earlier, key(seed=1))
+    store = Store(tmp_path)
+    assert store.get(key(seed=3)) is None
+    for seed in (1, 2):
+        if store.get(key(seed=seed)) is None:
+            put(store, key(seed=seed))
+            store.get(key(seed=seed))
+    assert (earlier.built, store.built) == ([key(seed=1)], [key(seed=2)])
+    assert store.used == [key(seed=1), key(seed=2)]
+
+
+def test_a_name_stands_for_the_key_it_was_given_last(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.named(key(of="both")) is None
+    for number in (1, 2, 1):
+        store.name(key(of="both"), key(seed=number))
+        assert Store(tmp_path).named(key(of="both")) == key(seed=number)
+    assert (store.names_of(key(seed=1)), store.names_of(key(seed=2))) == ([key(of="both")], [])
+    assert list((tmp_path / "building").iterdir()) == []
+
+
+def test_a_result_from_elsewhere_is_taken_whole_or_not(tmp_path: Path) -> None:
+    there, here = Store(tmp_path / "there"), Store(tmp_path / "here")
+    put(there, key())
+    source = tmp_path / "there" / "results" / key()
+    here.adopt(key(), source)
+    here.adopt(key(), source)
+    taken, given = here.get(key()), there.get(key())
+    assert taken is not None
+    assert given is not None
+    assert taken.digest == given.digest
+    (source / "rows.jsonl").write_text("other")
+    with pytest.raises(StoreCorrupt, match=r"rows\.jsonl was changed"):
+        Store(tmp_path / "third").adopt(key(), source)
+    assert list((tmp_path / "third" / "results").iterdir()) == []

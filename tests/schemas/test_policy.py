@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.finding import Severity
-from schemas.policy import LimitsPolicy, Policy
+from schemas.gate import GatePolicy
+from schemas.policy import LimitsPolicy, Policy, TrainingPolicy
 from schemas.rules.policy import read_policy
 from schemas.rules.settings import Limits, Settings
 
@@ -60,6 +61,19 @@ def test_what_is_not_said_has_its_default(text: str) -> None:
     assert policy.validation.settings() == Settings()
 
 
+def test_what_a_run_and_its_comment_obey() -> None:
+    text = (
+        "gate: {require: better, strict: true}\ntraining: {preset: tiny, epochs: 2, learning_rate: 1e-3}\n"
+        "teams:\n  triagers: [triage]\nquotas: {leaves: 3}\nlabels: {skill: ''}\ncomment: {suggestions: 0}\n"
+    )
+    policy, findings = read_policy(text.encode())
+    assert findings == ()
+    assert policy.gate == GatePolicy(require="better", strict=True)
+    assert policy.training == TrainingPolicy(epochs=2, learning_rate=0.001)
+    assert (policy.teams.triagers, policy.quotas.leaves, policy.comment.suggestions) == (("triage",), 3, 0)
+    assert (policy.labels.skill, policy.labels.knowledge) == ("", "knowledge")
+
+
 def test_every_limit_may_be_set_and_has_the_same_default() -> None:
     assert LimitsPolicy().model_dump() == dataclasses.asdict(Limits())
 
@@ -68,7 +82,13 @@ def test_every_limit_may_be_set_and_has_the_same_default() -> None:
     ("text", "line", "column", "message", "fix"),
     [
         ("validaton: {}\n", 1, 1, "The key `validaton` does not belong here.", "Did you mean `validation`?"),
-        ("a: 1\n", 1, 1, "The key `a` does not belong here.", "Only these keys stand here: validation."),
+        (
+            "a: 1\n",
+            1,
+            1,
+            "The key `a` does not belong here.",
+            "Only these keys stand here: comment, gate, labels, quotas, teams, training, validation.",
+        ),
         ("validation:\n  schemas: newest\n", 2, 3, "The key `schemas` does not belong here.", "Did you mean `schema`?"),
         (
             "validation:\n  limits: {word: 1}\n",
@@ -124,6 +144,41 @@ def test_every_limit_may_be_set_and_has_the_same_default() -> None:
         ("- 1\n", 1, 1, "The file: keys with values are expected.", ""),
         ("validation:\n  topics: x\n", 2, 11, "`validation.topics`: a list is expected. Here stands `x`.", ""),
         ("validation:\n  topics: [[x]]\n", 2, 12, "`validation.topics[0]`: text is expected.", ""),
+        ("gate: {requires: better}\n", 1, 8, "The key `requires` does not belong here.", "Did you mean `require`?"),
+        ("gate: strict\n", 1, 7, "`gate`: keys with values are expected. Here stands `strict`.", ""),
+        ("gate:\n  strict: maybe\n", 2, 11, "`gate.strict`: `true` or `false` is expected. Here stands `maybe`.", ""),
+        (
+            "gate:\n  frozen_margin: 5\n",
+            2,
+            18,
+            "`gate.frozen_margin`: Input should be less than 1. Here stands `5`.",
+            "",
+        ),
+        ("training:\n  epoch: 2\n", 2, 3, "The key `epoch` does not belong here.", "Did you mean `epochs`?"),
+        (
+            "training:\n  learning_rate: fast\n",
+            2,
+            18,
+            "`training.learning_rate`: a number is expected. Here stands `fast`.",
+            "",
+        ),
+        ("teams: {triager: [a]}\n", 1, 9, "The key `triager` does not belong here.", "Did you mean `triagers`?"),
+        ("teams:\n  maintainers: us\n", 2, 16, "`teams.maintainers`: a list is expected. Here stands `us`.", ""),
+        (
+            "quotas:\n  leaves: 0\n",
+            2,
+            11,
+            "`quotas.leaves`: Input should be greater than or equal to 1. Here stands `0`.",
+            "",
+        ),
+        ("labels:\n  skil: x\n", 2, 3, "The key `skil` does not belong here.", "Did you mean `skill`?"),
+        (
+            "comment:\n  suggestions: 51\n",
+            2,
+            16,
+            "`comment.suggestions`: Input should be less than or equal to 50. Here stands `51`.",
+            "",
+        ),
     ],
 )
 def test_mistakes_are_located(text: str, line: int, column: int, message: str, fix: str) -> None:

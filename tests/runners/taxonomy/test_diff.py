@@ -211,3 +211,21 @@ def test_the_working_tree_is_neither_read_nor_written(forge: Forge, tmp_path: Pa
     before = sorted((path, path.stat().st_mtime_ns) for path in work.rglob("*"))
     assert diff(Repository.open(work), "origin/main", "HEAD").changes == ()
     assert sorted((path, path.stat().st_mtime_ns) for path in work.rglob("*")) == before
+
+
+def test_three_commits_without_their_history_are_enough(forge: Forge, tmp_path: Path) -> None:
+    left = forge.commit("main", BASE)
+    forge.commit("head", {"knowledge/a/qna.yaml": "changed"}, parent="main")
+    head = forge.commit("head", {"knowledge/d/qna.yaml": "d"})
+    tip = forge.commit("main", {"knowledge/b/qna.yaml": "newer"})
+    shallow = tmp_path / "shallow.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(shallow)], check=True)
+    forge.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    fetch = ["git", "-C", str(shallow), "fetch", "--quiet", "--depth=1", forge.path.as_uri(), left, head, tip]
+    subprocess.run(fetch, check=True)
+    found = diff(Repository.open(shallow), tip, head, merge_base=left)
+    assert found == diff(Repository.open(forge.path), "main", "head")
+    assert (found.base, found.head, found.tip) == (left, head, tip)
+    assert [change.path for change in found.changes] == ["knowledge/a", "knowledge/d"]
+    with pytest.raises(UsageError, match="is a shallow clone"):
+        diff(Repository.open(shallow), tip, head)

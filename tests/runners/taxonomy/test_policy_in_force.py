@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,10 @@ import pytest
 
 from runners.taxonomy.changes import Changes, read_changes
 from runners.taxonomy.git import Repository
-from runners.taxonomy.policy import policy_of, settings_of
+from runners.taxonomy.policy import policy_at, policy_id, policy_of, read_policy_of, settings_of
 from schemas.errors import UsageError
+from schemas.gate import GatePolicy
+from schemas.policy import Policy, TrainingPolicy
 from schemas.rules.reading.safety import MAX_BYTES
 from schemas.rules.settings import POLICY_PATH, Settings
 
@@ -54,6 +57,25 @@ def test_the_base_counts_as_it_is_now(forge: Forge) -> None:
     tip = forge.commit("main", {POLICY_PATH: WORDS.format(7)})
     assert policy_of(changes(forge))[0].limits.words == 7
     assert settings_of(Repository.open(forge.path), tip).limits.words == 7
+
+
+def test_the_whole_policy_and_its_name(forge: Forge) -> None:
+    text = "gate: {require: better}\ntraining: {epochs: 2}\n"
+    bare = forge.commit("main", LEAF)
+    tip = forge.commit("main", {POLICY_PATH: text})
+    repository = Repository.open(forge.path)
+    policy = read_policy_of(repository, tip)
+    assert policy == policy_at(forge.path, "main")
+    assert (policy.gate, policy.training) == (GatePolicy(require="better"), TrainingPolicy(epochs=2))
+    assert policy_id(repository, tip) == forge.git("hash-object", "--stdin", stdin=text.encode())
+    assert (read_policy_of(repository, bare), policy_id(repository, bare)) == (Policy(), "")
+
+
+@pytest.mark.parametrize("read", [read_policy_of, settings_of, policy_id])
+def test_no_link_is_followed(forge: Forge, read: Callable[[Repository, str], object]) -> None:
+    sha = forge.commit("main", LEAF | {POLICY_PATH: ("120000", "/etc/passwd")})
+    with pytest.raises(UsageError, match="is a link, which is not followed"):
+        read(Repository.open(forge.path), sha)
 
 
 def test_a_policy_in_force_must_be_right(forge: Forge) -> None:

@@ -1,0 +1,43 @@
+"""Where long work is done: it can be interrupted, says how far it is, keeps results, and reads no local settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from schemas.errors import UsageError
+
+if TYPE_CHECKING:
+    from runners.progress import Progress
+    from runners.store import Store
+
+
+@contextmanager
+def working() -> Iterator[Progress]:
+    """Within the block Ctrl-C and SIGTERM raise Interrupted, and the current directory is an empty one."""
+    from actions.cli.readers import progress_for
+    from runners.interrupt import interruptible
+
+    with interruptible(), progress_for() as progress, _nowhere():
+        yield progress
+
+
+def open_store(output: Path) -> Store:
+    """The store of a run directory. Raises UsageError where there can be none."""
+    from runners.store import Store
+
+    try:
+        return Store(output / "store")
+    except OSError as error:
+        raise UsageError(f"{output} cannot be a run directory: {error.strerror}; name another with --output") from error
+
+
+@contextmanager
+def _nowhere() -> Iterator[None]:
+    """Work in an empty directory: libraries read settings from the current one (a `matplotlibrc` there can make
+    matplotlib start LaTeX), and it may be a pull request's."""
+    with TemporaryDirectory(prefix="taxobot-") as empty, chdir(empty):
+        yield
