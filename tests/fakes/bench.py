@@ -66,6 +66,25 @@ class Bench:
         self, head: str = "everything", *, seed: int = 0, reader: Callable[[Event], None] | None = None
     ) -> RunResult:
         """Run, and say in `ran` and `engine.calls` what was worked on."""
+        progress = self.watch(*([reader] if reader else []))
+        return run(self.request(head, seed=seed), seams=self.seams(), store=self.store(), progress=progress)
+
+    def request(self, head: str = "everything", *, seed: int = 0) -> RunRequest:
+        """What a run over a branch is asked for."""
+        return RunRequest(
+            taxonomy=self.taxonomy,
+            base=self.example.base,
+            head=self.example.branches.get(head, head),
+            output=self.output,
+            seed=seed,
+        )
+
+    def store(self) -> Store:
+        """The store of the run directory."""
+        return Store(self.output / "store")
+
+    def watch(self, *readers: Callable[[Event], None]) -> Progress:
+        """A progress that says in `ran`, from now on, what is worked on; `engine.calls` begins anew as well."""
         self.ran.clear()
         self.engine.calls.clear()
 
@@ -73,25 +92,21 @@ class Bench:
             if event.kind == "started":
                 self.ran.append(event.title)
 
-        request = RunRequest(
-            taxonomy=self.taxonomy,
-            base=self.example.base,
-            head=self.example.branches.get(head, head),
-            output=self.output,
-            seed=seed,
-        )
-        progress = Progress(note, *([reader] if reader else []))
-        return run(request, seams=self.seams(), store=Store(self.output / "store"), progress=progress)
+        return Progress(note, *readers)
 
     def edit(self, name: str, path: str, change: Callable[[str], str]) -> str:
         """A branch on top of `everything` that changes one file; the taxonomy becomes a copy."""
         self.taxonomy = self.output.parent / name
         shutil.copytree(self.example.taxonomy, self.taxonomy)
-        branch = ["git", "checkout", "-q", "-b", name, self.example.branches["everything"]]
-        subprocess.run(branch, cwd=self.taxonomy, check=True)
+        self.git("checkout", "-q", "-b", name, self.example.branches["everything"])
         file = self.taxonomy / path
-        file.write_text(change(file.read_text()))
-        identity = ["-c", "user.name=t", "-c", "user.email=t@example.invalid"]
-        subprocess.run(["git", "add", path], cwd=self.taxonomy, check=True)
-        subprocess.run(["git", *identity, "commit", "-q", "-m", "edit"], cwd=self.taxonomy, check=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(change(file.read_text() if file.exists() else ""))
+        self.git("add", path)
+        self.git("commit", "-q", "-m", "edit")
         return name
+
+    def git(self, *arguments: str) -> None:
+        """Run git on the taxonomy."""
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.invalid"]
+        subprocess.run(["git", *identity, *arguments], cwd=self.taxonomy, check=True)

@@ -21,6 +21,8 @@ class FakeEngine:
     """Knows the leaves it was taught and the frozen suite; guesses the rest by the digest of the question."""
 
     name = "fake 1"
+    flavour = ""
+    """Goes into what it teaches, as hardware does into real weights."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -34,7 +36,8 @@ class FakeEngine:
         self.calls.append("finetune")
         output.mkdir()
         known = sorted({row.leaf for row in mixture.taught})
-        (output / WEIGHTS).write_text(json.dumps({"known": known, "seed": seed, "learnt": digest_of_rows([mixture])}))
+        weights = {"known": known, "seed": seed, "learnt": digest_of_rows([mixture]), "flavour": self.flavour}
+        (output / WEIGHTS).write_text(json.dumps(weights))
         tick(1)
         return TrainingResult(
             method=profile.method,

@@ -1,0 +1,78 @@
+"""Start the fake on an existing repository and say how to talk to it."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from fakes.github.fake import FakeGitHub
+from fakes.github.git import GitError
+from fakes.github.state import RoleName
+
+PEOPLE: dict[str, RoleName] = {"owner": "admin", "maria": "maintain", "walter": "write", "ann": "none"}
+"""Logins and roles; ann is a stranger who may open pull requests from a fork."""
+
+
+def main() -> None:
+    """`python -m tests.fakes.github --repo DIR`; runs until it is interrupted."""
+    given = _arguments()
+    with tempfile.TemporaryDirectory(prefix="fake-github-") as folder:
+        try:
+            _serve(Path(folder), given)
+        except KeyboardInterrupt:
+            print("\nstopped; nothing is left behind")  # noqa: T201
+        except GitError as error:
+            raise SystemExit(f"{given.repo}: git cannot copy it: {error}") from None
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.fakes.github", description=__doc__)
+    parser.add_argument("--repo", type=Path, required=True, metavar="DIR", help="a git repository; it is copied")
+    parser.add_argument("--port", type=int, default=0, help="a free one unless named")
+    parser.add_argument("--owner", default="acme", help="who owns it (acme)")
+    parser.add_argument("--name", help="its name (the folder's)")
+    parser.add_argument("--branch", default="main", help="the default branch (main)")
+    return parser.parse_args()
+
+
+def _serve(folder: Path, given: argparse.Namespace) -> None:
+    with FakeGitHub(folder, port=given.port) as github:
+        name = f"{given.owner}/{given.name or given.repo.resolve().name.removesuffix('.git')}"
+        repository = github.repository(name, source=given.repo.resolve(), default_branch=given.branch)
+        tokens = {}
+        for login, role in PEOPLE.items():
+            who = given.owner if login == "owner" else login
+            if role not in ("admin", "none"):
+                repository.collaborators[who] = role
+            tokens[who] = github.token(who)
+        tokens["GITHUB_TOKEN"] = github.job_token(repository)
+        print(describe(github.url, name, tokens), flush=True)  # noqa: T201
+        told = 0
+        while True:
+            time.sleep(0.5)
+            new = list(github.violations)[told:]
+            told += len(new)
+            for one in new:
+                print(one, flush=True)  # noqa: T201
+
+
+def describe(url: str, name: str, tokens: dict[str, str]) -> str:
+    """What to try first."""
+    first = next(iter(tokens.values()))
+    lines = [f"{url} serves {name}", "", "tokens:"]
+    lines += [f"  {login:<14}{token}" for login, token in tokens.items()]
+    lines += [
+        "",
+        "try:",
+        f"  curl -H 'Authorization: Bearer {first}' {url}/repos/{name}",
+        f"  curl -H 'Authorization: Bearer {first}' {url}/repos/{name}/pulls?state=all",
+        f"  git clone {url}/{name}.git",
+        f"  git push http://x:{first}@{url.partition('//')[2]}/{name}.git HEAD:topic",
+        f"  curl -H 'Authorization: Bearer {first}' {url}/repos/{name}/pulls \\",
+        '    -d \'{"title": "Topic", "head": "topic", "base": "main"}\'',
+        "",
+        "What does not conform to GitHub's description is told here. Ctrl-C ends it.",
+    ]
+    return "\n".join(lines)
