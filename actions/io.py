@@ -1,8 +1,8 @@
 """What the Action is given and what it gives back: inputs from the environment, outputs and summary into the
 runner's files.
 
-`action.yml` passes every input through `env:` as `TAXOBOT_<NAME>`, never into the text of a script; a test compares its
-inputs with the fields of `Inputs`.
+`action.yml` passes every input through `env:` as `TAXOBOT_INPUT_<NAME>`, never into the text of a script; a test
+compares its inputs with the fields of `Inputs`.
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
@@ -21,11 +21,35 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from schemas.errors import UsageError
 
-PREFIX = "TAXOBOT_"
+PREFIX = "TAXOBOT_INPUT_"
 Command = Literal[
     "validate", "estimate", "precheck", "generate", "train", "evaluate", "run", "report", "gate", "respond"
 ]
 Sha = Annotated[str, Field(pattern="^([0-9a-f]{40}|[0-9a-f]{64})?$")]
+OUTPUTS = (
+    "verdict",  # validate: VALID, INVALID, NOT APPLICABLE; evaluate, run: that on the result; gate: success, failure
+    "valid",  # validate, report: true or false
+    "state",  # report, respond: where the pull request stands now (bot/records.py State)
+    "errors",  # validate, report: how many findings of each severity
+    "warnings",
+    "notices",
+    "leaves",  # estimate: JSON list of the leaves to generate for, one matrix job each
+    "rows",  # estimate: training rows to come
+    "minutes",  # estimate: minutes to come, on the machine that its log names
+    "approval",  # estimate: the approval record, JSON, also of a run that somebody started by hand
+    "base-run",  # estimate: id of the newest good nightly-base run, empty where there is none
+    "artifact-path",  # validate, precheck, evaluate, run: the folder to hand over to `report`
+    "artifact-name",  # generate: the name of this leaf's store artifact, unlike that of any other leaf
+    "store-path",  # generate, train, evaluate: the folder with the stage results that this job made
+    "result-path",  # evaluate, run: result.json
+    "report-path",  # evaluate, run: report.html
+)
+"""The outputs of `action.yml`; a step gives those that its command has, by `Runner.put`."""
+RECEIVED = "received"
+"""Folder below the job's own into which workflows download what earlier jobs left: `run` is that of this run, `base`
+what the nightly run measured. A single artifact stands directly in them, of several each in a folder of its own, as
+actions/download-artifact does; so whatever folder there holds a handover is one.
+"""
 
 
 class Inputs(BaseModel):
@@ -77,7 +101,7 @@ class Runner:
     run: int
     attempt: int
     ref: str
-    workflow_ref: str
+    sha: str
     temp: Path
     output: Path | None
     summary: Path | None
@@ -100,7 +124,7 @@ class Runner:
             run=int(environ.get("GITHUB_RUN_ID") or 0),
             attempt=int(environ.get("GITHUB_RUN_ATTEMPT") or 1),
             ref=environ.get("GITHUB_REF", ""),
-            workflow_ref=environ.get("GITHUB_WORKFLOW_REF", ""),
+            sha=environ.get("GITHUB_SHA", ""),
             temp=Path(environ.get("RUNNER_TEMP") or tempfile.gettempdir()),
             output=_path(environ.get("GITHUB_OUTPUT")),
             summary=_path(environ.get("GITHUB_STEP_SUMMARY")),

@@ -1,0 +1,25 @@
+"""The repository's commits in this job, each fetched once and by its full id."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from actions.steps.context import Step
+from bot.github.values import Pull
+from runners.taxonomy.git import Repository
+from runners.taxonomy.remote import fetch_commits
+
+
+def fetch(step: Step, *shas: str) -> Repository:
+    """Bring these commits into a new bare repository below the job's folder. Raises FetchFailed and UsageError."""
+    folder = Path(tempfile.mkdtemp(prefix="taxonomy-", dir=step.work))
+    shutil.rmtree(folder)  # git makes it anew
+    return fetch_commits(step.address, shas, folder=folder, token=step.token)
+
+
+def with_tip(step: Step, pull: Pull) -> Pull:
+    """The pull request with its base branch as that stands now, whose policy is in force."""
+    return replace(pull, base_sha=step.hub.tip(pull.base_ref))

@@ -1,0 +1,1 @@
+"""Publishes what other jobs found, after checking every claim of theirs."""

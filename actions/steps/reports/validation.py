@@ -1,0 +1,93 @@
+"""Publishes validation with the repository's own voice, although the run that found it may be a stranger's.
+
+The run of a fork executes the fork's own workflow file, so its artifact may say anything. It is therefore a claim:
+which pull request it belongs to follows from the commit that GitHub ran, and what is wrong with that commit is computed
+here again, from its objects. A claim that differs is refused, and the pull request's own gate says so.
+"""
+
+from __future__ import annotations
+
+from actions.steps.checked import Checked, check_pull
+from actions.steps.context import Step
+from actions.steps.memory import remember, with_older
+from actions.steps.publish import publish, recall
+from actions.steps.standing import is_settled, stand
+from actions.steps.suggest import suggest_fixes
+from actions.steps.validate import ARTIFACT, outputs_of
+from bot.claims import FILE, LIMIT, Claims, disagreements, read_claims
+from bot.comment.situation import Situation
+from bot.events import WorkflowRunEvent
+from bot.github.artifacts import ArtifactRefused, unpack
+from bot.github.errors import Rejected
+from bot.github.origin import check_origin
+from bot.github.values import Pull, WorkflowRun
+from bot.records import State
+
+
+def report_validation(step: Step) -> int:
+    """Publish what the validation run of the event stands for. Exit status 1 where its claims were refused."""
+    run = step.hub.run(WorkflowRunEvent.read(step.runner.event).run)
+    path = f".github/workflows/{step.inputs.validate_workflow}"
+    check_origin(run, event="pull_request", path=path, branch=None, repository=step.hub.id)
+    pulls = [pull for pull in step.hub.open_pulls(head_sha=run.head_sha) if pull.head_repository == run.head_repository]
+    if not pulls:
+        step.say(f"no open pull request stands at {run.head_sha[:12]} any more: nothing to publish")
+        return 0
+    return max(_report(step, run, pull, among=pulls) for pull in pulls)
+
+
+def _report(step: Step, run: WorkflowRun, pull: Pull, *, among: list[Pull]) -> int:
+    checked = check_pull(step, pull)
+    refusal = _refuse(step, run, checked, among=among)
+    if refusal:
+        step.say(f"refused: {refusal}")
+        _publish_refusal(step, run, checked, refusal)
+        return 1
+    found = recall(step, pull.number)
+    before = found.record if found else None
+    if is_settled(before, checked):
+        step.say("this head is measured already, or being measured: validation adds nothing")
+        return 0
+    situation = with_older(stand(step, checked, before), found)
+    publish(step, situation, policy=checked.policy, kinds=checked.kinds, present=pull.labels)
+    suggest_fixes(step, checked)
+    step.runner.put(**outputs_of(checked))
+    return 0
+
+
+def _refuse(step: Step, run: WorkflowRun, checked: Checked, *, among: list[Pull]) -> str:
+    """Why the run's claims are not believed; empty where they agree with what was computed here."""
+    try:
+        claims = _claims(step, run)
+    except (ArtifactRefused, Rejected) as error:
+        return str(error)
+    if claims.pull != checked.pull.number and claims.pull in [pull.number for pull in among]:
+        return ""  # two pull requests of one head: each has a run of its own
+    truth = checked.claims
+    if claims.tip != truth.tip:  # the base branch has moved on since, and may judge otherwise: who and what remain
+        truth = claims.model_copy(update={name: getattr(truth, name) for name in ("repository", "pull", "head")})
+    return "; ".join(disagreements(claims, truth))
+
+
+def _claims(step: Step, run: WorkflowRun) -> Claims:
+    named = [artifact for artifact in step.hub.artifacts(run.id) if artifact.name == ARTIFACT]
+    if len(named) != 1 or named[0].expired:
+        raise ArtifactRefused(f"the validation run left {len(named)} artifacts named {ARTIFACT}; there must be one")
+    if named[0].size > LIMIT:
+        raise ArtifactRefused(f"the artifact {ARTIFACT} has {named[0].size:,} bytes; at most {LIMIT:,} are read")
+    content = step.hub.download(named[0].id, limit=LIMIT)
+    return read_claims(unpack(content, names={FILE}, limit=LIMIT)[FILE])
+
+
+def _publish_refusal(step: Step, run: WorkflowRun, checked: Checked, refusal: str) -> None:
+    found = recall(step, checked.pull.number)
+    record = remember(step, checked, found.record if found else None, state=State.ERROR)
+    reason = f"the report of validation run {run.id} was refused: {refusal}"
+    situation = Situation(step.place(checked.pull.number), record, reason=reason, leaves=tuple(checked.leaves))
+    publish(
+        step,
+        with_older(situation, found),
+        policy=checked.policy,
+        kinds=checked.kinds,
+        present=checked.pull.labels,
+    )

@@ -1,0 +1,1 @@
+"""What each command of a comment does: a module a command, each with a function `reply`."""

@@ -1,0 +1,59 @@
+"""`/taxobot retry [stage]`."""
+
+from __future__ import annotations
+
+from actions.steps.memory import remember
+from actions.steps.responses.asked import Asked, Reply
+from actions.steps.responses.look import current_record, show
+from actions.steps.responses.work import follow
+from bot.comment.situation import Situation
+from bot.conversation import answers, refusals
+from bot.conversation.approvals import Refusal
+from bot.conversation.retries import choose_retry
+from bot.records import Purpose, Record, State
+
+PRECHECK = "precheck"
+RUN_ONLY = ("generate", "train", "evaluate")
+
+
+def reply(asked: Asked) -> Reply:
+    """Start failed jobs, or those of a stage, again. The approval stays, and each job looks at it again."""
+    step, stage, record = asked.step, asked.command.argument, current_record(asked)
+    if record is None or not record.runs:
+        return _refuse("nothing was started for this head, its base and its policy yet")
+    purpose = _choose_purpose(record, stage)
+    if purpose not in record.runs:
+        return _refuse(f"nothing was started for this head that has a stage {stage}")
+    run = step.hub.run(record.runs[purpose])
+    chosen = choose_retry(run, step.hub.jobs(run.id), stage)
+    if isinstance(chosen, Refusal):
+        return _refuse(chosen.reason)
+    if chosen.job is None:
+        step.hub.rerun_failed(run.id)
+    else:
+        step.hub.rerun_job(chosen.job)
+    _publish(asked, record, run.id)
+    return Reply(answers.retried(stage, step.place(asked.pull.number).run_url(run.id)), "started")
+
+
+def _choose_purpose(record: Record, stage: str) -> Purpose:
+    """The run that has this stage; the newest where any may be meant."""
+    if stage == PRECHECK:
+        return "precheck"
+    return "run" if stage in RUN_ONLY else max(record.runs, key=lambda purpose: record.runs[purpose])
+
+
+def _refuse(reason: str) -> Reply:
+    return Reply(refusals.not_retried(reason), "refused")
+
+
+def _publish(asked: Asked, record: Record, run: int) -> None:
+    checked, step = asked.checked, asked.step
+    situation = Situation(
+        step.place(asked.pull.number),
+        remember(step, checked, record, state=State.RUNNING),
+        findings=checked.findings,
+        leaves=tuple(checked.leaves),
+        working=follow(step, step.hub.run(run)),
+    )
+    show(asked, situation)

@@ -1,0 +1,65 @@
+"""The situation that people see already, put together again for a record that has a new line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.steps.context import Step
+from actions.steps.memory import remember
+from actions.steps.reports.results import Results, read_results
+from actions.steps.responses.asked import Asked
+from actions.steps.responses.work import EVENT, find_active, follow
+from bot.comment.situation import Situation
+from bot.gate import decide
+from bot.github.origin import check_origin
+from bot.records import Record, State
+from runners.models.presets import gate_policy
+from schemas.errors import TaxobotError
+from schemas.policy import Policy
+from schemas.result import RunResult
+
+UNMEASURED = (State.WAITING, State.INVALID)
+LOST = "its report is no longer at hand"
+
+
+def show_again(asked: Asked, record: Record) -> Situation:
+    """The situation of this record, with what its runs left where that is still there."""
+    if record.state in UNMEASURED:
+        return asked.desk.stand(asked.step, asked.checked, record)
+    step, checked = asked.step, asked.checked
+    shown = Situation(
+        step.place(asked.pull.number),
+        remember(step, checked, record, state=record.state),
+        findings=checked.findings,
+        leaves=tuple(checked.leaves),
+    )
+    if record.state is State.RUNNING:
+        active = find_active(step, record)
+        return replace(shown, working=follow(step, active[-1]) if active else None)
+    left = [_read(step, run) for _, run in sorted(record.runs.items())]
+    result = next((one.result for one in left if one.result and one.result.head_sha == record.head), None)
+    precheck = next((one.precheck for one in left if one.precheck and one.precheck.head_sha == record.head), None)
+    judged = _judge(result, checked.policy) if result is not None else None
+    return replace(shown, result=judged, precheck=precheck, reason="" if result is not None else LOST)
+
+
+def _judge(result: RunResult, policy: Policy) -> RunResult:
+    """The result with the verdict of the base's policy, as it was published."""
+    return result.model_copy(update={"gate": decide(result, gate_policy(policy))})
+
+
+def _read(step: Step, run: int) -> Results:
+    """What a run of ours left; nothing where it cannot be had any more, or cannot be trusted."""
+    try:
+        check_origin(
+            step.hub.run(run),
+            event=EVENT,
+            path=f".github/workflows/{step.inputs.run_workflow}",
+            branch=step.hub.default_branch,
+            repository=step.hub.id,
+            run_id=run,
+        )
+        return read_results(step, run)
+    except TaxobotError as error:
+        step.say(f"what run {run} left is not shown: {error}")
+        return Results()

@@ -1,0 +1,187 @@
+"""From a maintainer's comment to the verdict: respond, estimate, generate, train, evaluate, report, each a job of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from actions.steps.approved import ApprovalLapsed
+from bot.records import Approval
+from fakes.github.fake import FakeGitHub
+from fakes.github.fixture import github  # noqa: F401 - the fixture
+from fakes.github.handles import PullHandle
+from fakes.github.runs import Run
+from fakes.stage import READ, Played, Stage, zipped
+from schemas.errors import TaxobotError, UsageError
+
+RUN = ".github/workflows/taxobot-run.yml"
+WORK = READ | {"actions": "read", "issues": "read"}
+SPEAK = {"actions": "write", "checks": "write", "contents": "read", "issues": "write", "pull_requests": "write"}
+QUICK = "training:\n  epochs: 1\n  replay_floor: 200\n"
+
+
+@dataclass
+class Story:
+    """A pull request, its run, and the inputs that the run was started with."""
+
+    stage: Stage
+    pull: PullHandle
+    run: Run
+    inputs: dict[str, str]
+
+    def job(self, command: str, *received: Path, **inputs: str) -> Played:
+        """A job of the run, with a token that can only read, given what these folders hold."""
+        folder = self.stage.folder / f"work-{command}-{self.stage.jobs}"
+        for number, one in enumerate(received):
+            shutil.copytree(one, folder / "received" / "run" / str(number))
+        return self.stage.play(
+            "workflow_dispatch",
+            {"inputs": self.inputs},
+            run=self.run,
+            permissions=WORK,
+            command=command,
+            work_dir=str(folder),
+            comment_key="",
+            **self.named(),
+            **inputs,
+        )
+
+    def report(self) -> Played:
+        return self.stage.play(
+            "workflow_dispatch", {"inputs": self.inputs}, run=self.run, permissions=SPEAK, command="report", **self.named()
+        )
+
+    def named(self) -> dict[str, str]:
+        return dict(self.inputs)
+
+
+@pytest.fixture
+def stage(github: FakeGitHub, tmp_path: Path) -> Stage:  # noqa: F811 - pytest's way to ask for a fixture
+    stage = Stage.build(github, tmp_path)
+    stage.repository.push("main", {RUN: "name: taxobot run\non: workflow_dispatch\njobs: {}\n"}, by="maria")
+    return stage
+
+
+def say(stage: Stage, pull: PullHandle, login: str, text: str) -> Played:
+    pull.comment(login, text)
+    payload = stage.payload("issue_comment", pull)
+    return stage.play("issue_comment", payload, permissions=SPEAK, command="respond")
+
+
+def start(stage: Stage, policy: str = QUICK) -> Story:
+    """A validated pull request, approved by a maintainer."""
+    stage.policy(policy)
+    pull = stage.open("skills")
+    assert stage.comment_on(pull).status == 0
+    played = say(stage, pull, "wren", "/taxobot run")
+    assert played.status == 0, played.log
+    (run,) = [run for run in stage.repository.record.runs.values() if run.workflow.path == RUN]
+    return Story(stage, pull, run, {name: str(value) for name, value in run.inputs.items()})
+
+
+def finish(story: Story) -> Played:
+    """Everything up to the result, as the workflow's jobs do."""
+    plan = story.job("estimate")
+    leaves = json.loads(plan.outputs["leaves"])
+    assert len(leaves) == 2
+    rows = [Path(story.job("generate", leaf=leaf).outputs["store-path"]) for leaf in leaves]
+    trained = Path(story.job("train", *rows).outputs["store-path"])
+    evaluated = story.job("evaluate", *rows, trained)
+    assert evaluated.status == 0
+    content = zipped(folder=Path(evaluated.outputs["artifact-path"]))
+    story.stage.repository.artifact(story.run, "taxobot-result", content)
+    return evaluated
+
+
+def test_the_whole_loop_ends_in_one_comment_and_one_concluded_check(stage: Stage) -> None:
+    story = start(stage)
+    (comment,) = [one for one in story.pull.comments() if "key=main" in one.body]
+    assert comment.body.startswith("### ⏳ RUNNING")
+    assert stage.gate(story.pull.head_sha).status in ("queued", "in_progress")
+    approval = Approval.model_validate_json(story.inputs["approval"])
+    assert (approval.head, approval.login, approval.purpose) == (story.pull.head_sha, "wren", "run")
+    evaluated = finish(story)
+    reported = story.report()
+    (comment,) = [one for one in story.pull.comments() if "key=main" in one.body]
+    verdict = evaluated.outputs["verdict"]
+    assert comment.body.split("\n")[0].split(" ", 2)[2].startswith(verdict)
+    assert reported.outputs["state"] == verdict
+    gate = stage.gate(story.pull.head_sha)
+    assert gate.status == "completed"
+    assert gate.conclusion == {"PASS": "success", "FAIL": "failure", "INCONCLUSIVE": "action_required"}[verdict]
+    content = {path.name: path.read_bytes() for path in Path(evaluated.outputs["artifact-path"]).iterdir()}
+    refuse_a_flipped_byte(story, content)
+
+
+def refuse_a_flipped_byte(story: Story, content: dict[str, bytes]) -> None:
+    rows = bytearray(content["rows.jsonl"])
+    rows[10] ^= 1
+    kept = story.stage.repository.record.artifacts
+    for number in [number for number, one in kept.items() if one.name == "taxobot-result"]:
+        del kept[number]
+    story.stage.repository.artifact(story.run, "taxobot-result", zipped(content | {"rows.jsonl": bytes(rows)}))
+    assert story.report().outputs["state"] == "ERROR"
+    assert story.stage.gate(story.pull.head_sha).conclusion == "failure"
+    (comment,) = [one for one in story.pull.comments() if "key=main" in one.body]
+    assert "rows.jsonl was changed" in comment.body
+
+
+def test_a_push_voids_the_approval_at_every_job(stage: Stage) -> None:
+    story = start(stage)
+    story.pull.push({"README.md": "more\n"})
+    for command in ("estimate", "generate", "train", "evaluate", "precheck", "run"):
+        with pytest.raises((ApprovalLapsed, UsageError), match="head|purpose"):
+            story.job(command)
+    reported = story.report()
+    assert "discarded" in " ".join(reported.log)
+    assert "key=main" in story.pull.comments()[0].body
+    assert story.pull.comments()[0].body.startswith("### ⏳ RUNNING")
+
+
+def test_another_merge_leaves_the_approval_and_another_policy_ends_it(stage: Stage) -> None:
+    story = start(stage)
+    stage.repository.push("main", {"README.md": "another merge\n"}, by="maria")
+    assert story.job("estimate").status == 0
+    stage.policy(QUICK + "quotas:\n  leaves: 2\n")
+    with pytest.raises(ApprovalLapsed, match="policy"):
+        story.job("estimate")
+
+
+CHANGES = {
+    "repository": 1,
+    "pull": 2,
+    "head": "0" * 40,
+    "base": "0" * 40,
+    "policy": "0" * 40,
+    "purpose": "precheck",
+    "approver": 1,
+    "login": "ann",
+    "source": "comment:1",
+    "time": "2026-01-01T00:00:00+00:00",
+}
+
+
+def test_each_field_of_the_approval_counts(stage: Stage) -> None:
+    story = start(stage)
+    approval = json.loads(story.inputs["approval"])
+    assert approval.keys() == CHANGES.keys()
+    for field, value in CHANGES.items():
+        number = "2" if field == "pull" else str(story.pull.number)
+        story.inputs = {"approval": json.dumps(approval | {field: value}), "pull_request": number}
+        with pytest.raises(TaxobotError):
+            story.job("generate", leaf="compositional_skills/x")
+
+
+def test_who_may_not_is_refused_with_a_reason_and_nothing_starts(stage: Stage) -> None:
+    stage.policy(QUICK)
+    pull = stage.open("skills")
+    stage.comment_on(pull)
+    played = say(stage, pull, "ann", "/taxobot run")
+    assert played.status == 0
+    (answer,) = [one for one in pull.comments() if "key=answer" in one.body]
+    assert "write" in answer.body
+    assert not [run for run in stage.repository.record.runs.values() if run.workflow.path == RUN]
