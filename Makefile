@@ -13,7 +13,7 @@ ROOMS := schemas runners bot actions examples
 # One thread a test worker: tests compare numbers, and workers share the cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
-.PHONY: docs fuzz tiny-model help install demo test test-all lint format bench acceptance constraints clean
+.PHONY: docs fuzz tiny-model help install demo test test-all lint format bench acceptance constraints locks clean
 .DELETE_ON_ERROR:
 
 help: ## say what the targets do
@@ -42,7 +42,7 @@ test: $(INSTALLED) ## the fast suite
 	$(PYTEST) -q -n auto --dist loadfile
 
 test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser, other programs in environments below .venvs
-	$(PYTEST) -q -m "slow or browser"
+	$(PYTEST) -q -m "slow or browser or act"
 
 acceptance: $(INSTALLED) ## the promises of the project, measured end to end
 	$(PYTEST) -q -m "slow or acceptance" tests/acceptance
@@ -70,6 +70,17 @@ tiny-model: $(INSTALLED) ## train the bundled tiny model anew, into build/tiny (
 
 constraints: $(INSTALLED) ## pin what is installed now
 	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > $(CONSTRAINTS)
+
+# What the Action installs, by digest: of the builds that PyPI lists for every Python and platform, which uv asks for
+# them (pip's own configuration, with this machine's indexes, has no say). The versions are those that are tested here.
+LOCK := $(BIN)/uv --no-config --quiet pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header --constraint $(CONSTRAINTS)
+
+locks: $(INSTALLED) ## lock what the Action installs: requirements/build.txt, light.txt, engine.txt
+	@mkdir -p build
+	@echo "setuptools>=77" > build/build.in
+	$(LOCK) build/build.in --output-file requirements/build.txt
+	$(LOCK) pyproject.toml --extra app --only-binary :all: --output-file requirements/light.txt
+	$(LOCK) pyproject.toml --extra app --extra engine --output-file requirements/engine.txt
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .venvs .demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis

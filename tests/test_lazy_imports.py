@@ -45,7 +45,9 @@ def loaded_by(arguments: list[str]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["pr", "run", "--help"], ["demo", "--help"]], ids=" ".join
+    "arguments",
+    [["--help"], ["--version"], ["pr", "run", "--help"], ["pr", "--help"], ["demo", "--help"]],
+    ids=" ".join,
 )
 def test_help_loads_nothing_but_itself(arguments: list[str]) -> None:
     assert loaded_by(arguments) & (NEVER | WHERE_USED) == set()

@@ -33,8 +33,8 @@ def is_settled(before: Record | None, checked: Checked) -> bool:
 
 def stand(step: Step, checked: Checked, before: Record | None) -> Situation:
     """The situation of a checked head: INVALID, NOT APPLICABLE, or WAITING FOR APPROVAL with what a run would cost."""
-    state, reason = _state(step, checked, before)
-    estimate, unknown = (None, "") if reason or state is not State.WAITING else _estimate(step, checked)
+    state, reason, held = _state(step, checked, before)
+    estimate, unknown = (None, "") if held or state is not State.WAITING else _estimate(step, checked)
     return Situation(
         place=step.place(checked.pull.number),
         record=remember(step, checked, before, state=state),
@@ -42,15 +42,17 @@ def stand(step: Step, checked: Checked, before: Record | None) -> Situation:
         findings=checked.findings,
         leaves=tuple(checked.leaves),
         estimate=estimate,
+        held=held,
     )
 
 
-def _state(step: Step, checked: Checked, before: Record | None) -> tuple[State, str]:
-    """The state, and why where the findings do not say it."""
+def _state(step: Step, checked: Checked, before: Record | None) -> tuple[State, str, bool]:
+    """The state, why where the findings do not say it, and whether a maintainer has to allow it."""
     if not checked.validation.valid:
-        return State.INVALID, ""
+        return State.INVALID, "", False
     scope = scope_of(step, checked, allowed=is_allowed(before, checked))
-    return STATES[scope.kind], "" if scope.kind is Kind.APPLICABLE else scope.reason
+    reason = "" if scope.kind is Kind.APPLICABLE else scope.reason
+    return STATES[scope.kind], reason, scope.kind is Kind.HELD
 
 
 def _estimate(step: Step, checked: Checked) -> tuple[Estimate | None, str]:

@@ -60,13 +60,13 @@ def work(step: Step) -> int:
     )
     seams = seams_of(step, approved.policy)
     store = open_store(request.output)
-    take_over(step, store)
+    received = take_over(step, store)
     with working() as progress:
         try:
             return _do(_Bench(step, request, approved.policy, seams, store, progress))
         finally:
             # Also what was finished before something went wrong: the next attempt goes on from there.
-            leave(step, store, keys=store.built)
+            leave(step, store, keys=[key for key in store.used if key not in received])
 
 
 def seams_of(step: Step, policy: Policy) -> Seams:
@@ -74,13 +74,16 @@ def seams_of(step: Step, policy: Policy) -> Seams:
     return build_seams(None, policy=policy, site=step.site, threads=step.inputs.threads or None)
 
 
-def take_over(step: Step, store: Store) -> None:
-    """Receive everything that earlier jobs handed over. Raises StoreCorrupt where it arrived damaged."""
+def take_over(step: Step, store: Store) -> frozenset[str]:
+    """Receive everything that earlier jobs handed over, and return its keys. Raises StoreCorrupt where it is damaged."""
     from runners.handover import FILE, receive
 
+    received: set[str] = set()
     for found in sorted((step.work / RECEIVED).rglob(FILE)):
         keys = receive(found.parent, store.root)
+        received |= set(keys)
         step.say(f"taken over: {len(keys)} results of {found.parent.name}")
+    return frozenset(received)
 
 
 def leave(step: Step, store: Store, *, keys: Sequence[str]) -> None:

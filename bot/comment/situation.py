@@ -51,12 +51,15 @@ class Situation:
     `record` is what is remembered from now on; its `state` is the state to show. `reason` is the sentence that
     belongs to the state where no result says it: why something is an ERROR, what is held back, whose push outdated it.
     `findings` are those of validation. `outdated` is the text of our comment on an older head, without its hidden
-    parts, to be folded. `rulings` that hold for this head stand in the record.
+    parts, to be folded. `rulings` that hold for this head stand in the record. `held` is whether WAITING is for a
+    maintainer to let pass, by `allow`, what `reason` says; else a run waits to be approved, and `reason` is why nobody
+    knows what it would cost.
     """
 
     place: Place
     record: Record
     reason: str = ""
+    held: bool = False
     findings: Findings | None = None
     leaves: tuple[str, ...] = ()
     estimate: Estimate | None = None

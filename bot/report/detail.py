@@ -11,11 +11,13 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A rung of the ladder: whether sample answers are shown, and how many rows of a table (None: all)."""
+    """A rung of the ladder: whether sample answers are shown, how many rows of a table, how many answers to seed
+    questions (None: all)."""
 
     samples: bool
     rows: int | None
     says: str = ""
+    answers: int | None = 0
 
     def cut(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The rows that are shown; the first are the worst."""
@@ -26,10 +28,10 @@ class Detail:
         return len(rows) - len(self.cut(rows))
 
 
-EVERYTHING = Detail(samples=True, rows=None)
+EVERYTHING = Detail(samples=True, rows=None, answers=None)
 RUNGS = (
     EVERYTHING,
-    Detail(samples=False, rows=None, says="sample answers are left out."),
+    Detail(samples=False, rows=None, says="sample answers are left out.", answers=20),
     Detail(samples=False, rows=20, says="sample answers are left out, and tables show their worst 20 rows."),
 )
 """From everything down; below the last only the verdict is left."""

@@ -59,6 +59,26 @@ def code(value: str, limit: int = 120) -> str:
     return f"`{shown or ' '}`"
 
 
+def quoting(value: str, limit: int = 300) -> str:
+    """Markdown that shows `value` as running text, fit for a cell, and what stands in pairs of backticks as code."""
+    pieces = plain(value, limit).split("`")
+    if len(pieces) % 2 == 0 or not all(piece.strip() for piece in pieces[1::2]):
+        return text(value, limit)
+    return "".join(code(piece, limit) if index % 2 else inner(piece, limit) for index, piece in enumerate(pieces))
+
+
+def inner(piece: str, limit: int) -> str:
+    """Part of a sentence as `text` shows it, with the spaces that keep it apart from the parts beside it."""
+    shown = piece.strip()
+    before, after = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
+    return before + text(shown, limit) + after if shown else piece
+
+
+def label(value: str, limit: int = 255) -> str:
+    """One line for a place that shows text as it is, such as a check's title; nothing in it comes alive elsewhere."""
+    return _disarm(plain(value, limit))[:limit]
+
+
 def fence(value: str, language: str = "", *, limit: int = 4000) -> str:
     """A code block whose fence is longer than any run of backticks in it; line breaks are kept."""
     lines = value[:limit].splitlines() + ([ELLIPSIS] if len(value) > limit else [])

@@ -9,8 +9,10 @@ from bot.report import tables
 from bot.report.detail import Detail
 from bot.report.escape import code, fence, text
 from bot.report.names import prose
-from bot.report.rows import Sample
+from bot.report.quotes import show_sample, show_some
 from bot.report.view import View
+
+OWN_QUESTIONS = "How did both models answer the contribution's own questions?"
 
 
 def show_folds(view: View, detail: Detail) -> str:
@@ -20,28 +22,31 @@ def show_folds(view: View, detail: Detail) -> str:
 
 def _folds(view: View, detail: Detail) -> Iterator[str]:
     if view.contrast:
-        yield _fold("Did anything move that was never taught?", tables.show_contrast(view, detail))
+        yield fold("Did anything move that was never taught?", tables.show_contrast(view, detail))
     if view.decisions:
-        yield _fold("How was each word decided?", tables.show_decisions(view, detail))
+        yield fold("How was each word decided?", tables.show_decisions(view, detail))
     if view.problems and view.verdict != "INVALID":
-        yield _fold("What did the checks note?", tables.show_problems(view, detail))
+        yield fold("What did the checks note?", tables.show_problems(view, detail))
     if view.rejections:
         verb = "was" if view.rejected == 1 else "were"
         title = f"Why {verb} {count(view.rejected, 'row')} rejected?"
-        yield _fold(title, f"{_name_makers(view)}{tables.show_rejections(view, detail)}")
+        yield fold(title, f"{_name_makers(view)}{tables.show_rejections(view, detail)}")
+    if view.answers and detail.answers != 0:
+        yield fold(OWN_QUESTIONS, f"{text(view.rated_by, 200)}\n\n{show_some(view.answers, detail.answers)}")
     if view.samples and detail.samples:
         title = f"See {count(len(view.samples), 'question')} and how the answers changed"
-        yield _fold(title, "\n\n".join(map(_show_sample, view.samples)))
+        yield fold(title, "\n\n".join(map(show_sample, view.samples)))
     if view.tasks:
-        yield _fold("Frozen suite, task by task (worst first)", tables.show_tasks(view, detail))
+        yield fold("Frozen suite, task by task (worst first)", tables.show_tasks(view, detail))
     if view.limits:
-        yield _fold("What can these numbers not tell?", _show_limits(view))
+        yield fold("What can these numbers not tell?", _show_limits(view))
     if view.costs:
-        yield _fold("Cost and timing", "\n".join(f"- {note.subject}: {text(note.text)}" for note in view.costs))
-    yield _fold("Reproduce this exactly", _show_reproduction(view))
+        yield fold("Cost and timing", "\n".join(f"- {note.subject}: {text(note.text)}" for note in view.costs))
+    yield fold("Reproduce this exactly", _show_reproduction(view, detail))
 
 
-def _fold(question: str, content: str) -> str:
+def fold(question: str, content: str) -> str:
+    """A fold named by the question; both are Markdown that is escaped already."""
     return f"<details><summary>{question}</summary>\n\n{content}\n\n</details>"
 
 
@@ -51,26 +56,13 @@ def _name_makers(view: View) -> str:
     return f"Made and rejected by the embedded {makers}.\n\n" if makers else ""
 
 
-def _show_sample(sample: Sample) -> str:
-    lines = (
-        f"> **Q** ({sample.kind}, {code(sample.name)}) {text(sample.question, 320)}  ",
-        f"> **Reference** “{text(sample.reference, 200)}”  ",
-        f"> **Base** {_answer(sample.base, sample.base_mark)}  ",
-        f"> **Tuned** {_answer(sample.tuned, sample.tuned_mark)}",
-    )
-    return "\n".join(lines)
-
-
-def _answer(answer: str, mark: str) -> str:
-    said = f"“{text(answer, 200)}”"
-    return f"{mark}: {said}" if mark else said
-
-
 def _show_limits(view: View) -> str:
     return "\n".join(f"- **{text(note.subject, 120)}:** {text(note.text, 600)}" for note in view.limits)
 
 
-def _show_reproduction(view: View) -> str:
-    pins = "\n".join(f"- {prose(pin.subject, view.names)}: {code(pin.text)}" for pin in view.pins)
+def _show_reproduction(view: View, detail: Detail) -> str:
+    pins = "\n".join(f"- {prose(pin.subject, view.names)}: {code(pin.text)}" for pin in detail.cut(view.pins))
+    if hidden := detail.hidden(view.pins):
+        pins += f"\n- … {hidden:,} more"
     blocks = ("In the taxonomy repository:", fence(view.run_command, "bash"), view.mirrors, pins)
     return "\n\n".join(filter(None, blocks))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 
 from bot.report import folds, tables
-from bot.report.detail import EVERYTHING, RUNGS, Detail
-from bot.report.escape import code, comment, fence, text
+from bot.report.body import say_shortened, show_scores, show_yardstick
+from bot.report.detail import RUNGS, Detail
+from bot.report.escape import code, comment, fence
 from bot.report.names import prose
 from bot.report.provenance import digest_result
-from bot.report.rows import Note
 from bot.report.view import View, view_of
 from schemas.result import RunResult
 
@@ -43,31 +43,18 @@ def _join(*blocks: str) -> str:
 
 def _header(view: View) -> tuple[str, ...]:
     title = f"### {view.icon} {view.verdict}: {prose(view.sentence, view.names, 360)}"
-    parts = [f"`taxobot/gate` → {view.conclusion} for {code(view.head)}", *map(_say_yardstick, view.yardstick)]
-    return title, f"**Gate:** {' · '.join(parts)}"
-
-
-def _say_yardstick(note: Note) -> str:
-    return code(note.text) if note.subject == "policy" else f"{note.subject} {text(note.text)}".lstrip()
+    gate = f"`taxobot/gate` → {view.conclusion} for {code(view.head)}"
+    return title, f"**Gate:** {' · '.join((gate, *show_yardstick(view)))}"
 
 
 def _body(view: View, detail: Detail) -> tuple[str, ...]:
     return (
-        tables.show_main(view, detail),
-        _name_embedded(view),
-        "\n".join(f"- ⚠️ {prose(warning, view.names, 320)}" for warning in detail.cut(view.warnings)),
+        *show_scores(view, detail),
         f"**Next step:** {prose(view.next_step, view.names, 480)}",
         _show_problems(view, detail),
         folds.show_folds(view, detail),
-        "" if detail is EVERYTHING else f"_Shortened to fit: {detail.says} The full report is in `report.html`._",
+        say_shortened(detail),
     )
-
-
-def _name_embedded(view: View) -> str:
-    if not view.embedded:
-        return ""
-    parts = ", ".join(map(text, view.embedded))
-    return f"_Numbers come from taxobot's embedded stand-ins: {parts}; their limits are told below._"
 
 
 def _show_problems(view: View, detail: Detail) -> str:

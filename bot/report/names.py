@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 
-from bot.report.escape import code, plain, text
+from bot.report.escape import ELLIPSIS, code, inner, plain
 from bot.report.measures import NAME_LENGTH
 from schemas.result import RunResult
 
@@ -18,6 +19,13 @@ def names_in(result: RunResult) -> tuple[str, ...]:
     leaves = (*(leaf.leaf for leaf in result.leaves), *result.removed)
     paths = {plain(leaf, NAME_LENGTH) for leaf in leaves if "/" in leaf}
     return tuple(sorted(paths | {name for name in result.digests if re.fullmatch(r"[\w-]+\.jsonl", name)}))
+
+
+def shorten(names: Collection[str]) -> dict[str, str]:
+    """Each name by its last two parts, `…/astronomy/phoenix`; by all of it where two would look the same."""
+    ends = {name: "/".join([ELLIPSIS, *name.split("/")[-2:]]) for name in names if name.count("/") > 1}
+    seen = Counter(ends.values())
+    return {name: end if seen[end] == 1 and len(end) < len(name) else name for name, end in ends.items()}
 
 
 def split_names(sentence: str, names: Collection[str]) -> Pieces:
@@ -33,11 +41,4 @@ def split_names(sentence: str, names: Collection[str]) -> Pieces:
 def prose(sentence: str, names: Collection[str], limit: int = 300) -> str:
     """Markdown that shows the sentence as running text, the names in it as inline code."""
     pieces = split_names(plain(sentence, limit), names)
-    return "".join(code(piece) if named else _show(piece, limit) for piece, named in pieces)
-
-
-def _show(piece: str, limit: int) -> str:
-    """As text, with the spaces that keep it apart from the names beside it."""
-    inner = piece.strip()
-    before, after = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
-    return before + text(inner, limit) + after if inner else piece
+    return "".join(code(piece) if named else inner(piece, limit) for piece, named in pieces)

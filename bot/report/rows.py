@@ -62,7 +62,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One item with both answers; marks are icon and word, empty where nobody judged right or wrong."""
+    """One item with both answers; marks are icon and word or a rating, empty where nobody judged.
+
+    `tuned` is None where no model was tuned. `context` is what was shown with the question.
+    """
 
     name: str
     kind: str
@@ -70,8 +73,9 @@ class Sample:
     reference: str
     base: str
     base_mark: str
-    tuned: str
+    tuned: str | None
     tuned_mark: str
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

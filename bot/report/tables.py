@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.report.detail import Detail
 from bot.report.escape import cell, code
+from bot.report.names import shorten
 from bot.report.rows import Delta, Measure
 from bot.report.view import View
 
-_LEFT, _RIGHT = ":--", "--:"
+LEFT, RIGHT = ":--", "--:"
 
 
-def show_main(view: View, detail: Detail) -> str:
-    """Leaves worst first, the frozen suite last; empty when nothing was measured."""
+def show_main(view: View, detail: Detail, *, narrow: bool = False) -> str:
+    """Leaves worst first, the frozen suite last; empty when nothing was measured.
+
+    `narrow` is for a page that is no wider than GitHub's: long paths begin with "…", and numbers are kept in one piece.
+    """
     if not (view.leaves or view.frozen):
         return ""
-    heads = ("Leaf", "`new-question` n", "Score", "Base → tuned", f"Δ (95 % CI), {view.unit}", "Samples kept / made")
-    rows = [_main_row(row) for row in detail.cut(view.leaves)]
+    asked = "New items" if narrow else "`new-question` n"
+    heads = ("Leaf", asked, "Score", "Base → tuned", f"Δ (95 % CI), {view.unit}", "Samples kept / made")
+    names = shorten([row.name for row in view.leaves]) if narrow else {}
+    rows = [_main_row(replace(row, name=names.get(row.name, row.name))) for row in detail.cut(view.leaves)]
     if hidden := detail.hidden(view.leaves):
         rows.append((f"… {hidden} more leaves", *[""] * 6))
     if view.frozen:
         rows.append(_main_row(view.frozen))
-    aligns = (_LEFT, _RIGHT, _LEFT, _RIGHT, _RIGHT, _RIGHT, _LEFT)
-    return _table((*heads, "Verdict"), aligns, rows)
+    aligns = (LEFT, RIGHT, LEFT, RIGHT, RIGHT, RIGHT, LEFT)
+    return table((*heads, "Verdict"), aligns, map(_keep_numbers, rows) if narrow else rows)
 
 
 def show_contrast(view: View, detail: Detail) -> str:
@@ -33,7 +40,7 @@ def show_contrast(view: View, detail: Detail) -> str:
         (_name(row), row.kind, row.n, cell(row.before_after), _delta(row.delta), cell(row.remark))
         for row in detail.cut(view.contrast)
     ]
-    return _table(heads, (_LEFT, _LEFT, _RIGHT, _RIGHT, _RIGHT, _LEFT), rows)
+    return table(heads, (LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT), rows)
 
 
 def show_decisions(view: View, detail: Detail) -> str:
@@ -50,7 +57,7 @@ def show_decisions(view: View, detail: Detail) -> str:
         )
         for row in detail.cut(view.decisions)
     ]
-    return _table(heads, (_LEFT, _LEFT, _LEFT, _RIGHT, _RIGHT, _LEFT), rows)
+    return table(heads, (LEFT, LEFT, LEFT, RIGHT, RIGHT, LEFT), rows)
 
 
 def show_rejections(view: View, detail: Detail) -> str:
@@ -59,7 +66,7 @@ def show_rejections(view: View, detail: Detail) -> str:
         (code(row.name), cell(row.reason), row.count, f"“{cell(row.example)}”" if row.example else "")
         for row in detail.cut(view.rejections)
     ]
-    return _table(("Leaf", "Reason", "Count", "Example"), (_LEFT, _LEFT, _RIGHT, _LEFT), rows)
+    return table(("Leaf", "Reason", "Count", "Example"), (LEFT, LEFT, RIGHT, LEFT), rows)
 
 
 def show_tasks(view: View, detail: Detail) -> str:
@@ -69,7 +76,7 @@ def show_tasks(view: View, detail: Detail) -> str:
         for row in detail.cut(view.tasks)
     ]
     heads = ("Task", "n", "Base → tuned", "Δ (95 % CI), pp", "")
-    return _table(heads, (_LEFT, _RIGHT, _RIGHT, _RIGHT, _LEFT), rows)
+    return table(heads, (LEFT, RIGHT, RIGHT, RIGHT, LEFT), rows)
 
 
 def show_problems(view: View, detail: Detail) -> str:
@@ -80,13 +87,24 @@ def show_problems(view: View, detail: Detail) -> str:
     ]
     if hidden := detail.hidden(view.problems):
         rows.append((f"… {hidden} more", "", ""))
-    return _table(("File and line", "Problem", "Fix"), (_LEFT, _LEFT, _LEFT), rows)
+    return table(("File and line", "Problem", "Fix"), (LEFT, LEFT, LEFT), rows)
 
 
 def _main_row(row: Measure) -> tuple[str, ...]:
     verdict = f"{row.icon} {row.word}" + (f", {cell(row.remark)}" if row.remark else "")
     samples = cell(row.samples)
     return _name(row), row.n, row.score, cell(row.before_after), _delta(row.delta), samples, verdict
+
+
+def _keep_numbers(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The row with its scores, and its difference and interval, each in one piece."""
+    name, n, score, scores, delta, *rest = row
+    value, opening, interval = delta.partition(" (")
+    return name, n, score, _solid(scores), _solid(value) + opening + _solid(interval), *rest
+
+
+def _solid(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _name(row: Measure) -> str:
@@ -98,6 +116,7 @@ def _delta(delta: Delta) -> str:
     return f"{value} ({delta.interval})" if delta.interval else value
 
 
-def _table(heads: Sequence[str], aligns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], aligns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in GitHub Markdown; its cells are escaped already."""
     lines = [heads, aligns, *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

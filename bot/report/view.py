@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.figures import count
 from bot.report import advice, evidence, limits, provenance, scores
+from bot.report.answers import rated_by, show_answers
 from bot.report.escape import plain
 from bot.report.names import names_in
 from bot.report.parts import is_embedded, list_embedded, name_part
@@ -47,6 +48,8 @@ class View:
     rejected: int
     rejections: tuple[Rejection, ...]
     samples: tuple[Sample, ...]
+    answers: tuple[Sample, ...]
+    rated_by: str
     tasks: tuple[Measure, ...]
     limits: tuple[Note, ...]
     costs: tuple[Note, ...]
@@ -86,6 +89,8 @@ def view_of(result: RunResult) -> View:
         rejected=evidence.count_rejected(result),
         rejections=evidence.list_rejections(result),
         samples=evidence.pick_samples(result),
+        answers=show_answers(result.seed_answers),
+        rated_by=rated_by(result.models),
         tasks=scores.show_tasks(result),
         limits=limits.explain_limits(result),
         costs=provenance.list_costs(result),

@@ -89,7 +89,8 @@ def test_usage_mistakes_reach_the_terminal_disarmed(capsys: pytest.CaptureFixtur
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.run(["--help"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-len(entry.ENTRIES) :]] == list(entry.ENTRIES)
+    listed = capsys.readouterr().out.splitlines()[-len(entry.ENTRIES) :]
+    assert [line.split()[0] for line in listed] == list(entry.ENTRIES)
     assert entry.run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("taxobot, version 0.")
 

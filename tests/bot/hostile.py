@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from run_results import MODELS, example, finding, frozen, leaf, run_result, task, training, untrained
 
+from schemas.precheck import SeedAnswer
 from schemas.result import Funnel, Rejected, RunResult
 
 PAYLOADS = (
@@ -48,6 +49,9 @@ PAYLOADS = (
     "{{ 7 * 7 }} {% raw %} ${{ secrets.TOKEN }}",
     "::error file=x::boom\n::set-output name=x::y",
     "&lt;script&gt; &amp;lt; &#x3c;b&#62;",
+    "```mermaid\ngraph TD; A[PASS] --> B\n```",
+    "##[error]boom ##[add-mask]x",
+    "::stop-commands::x",
     "x" * 5000,
 )
 
@@ -72,6 +76,21 @@ def report_of(payload: str) -> RunResult:
         training=training().model_copy(update={"method": payload}),
         digests={payload: payload},
         tool_version=payload,
+        seed_answers=(asked(payload),),
+    )
+
+
+def asked(payload: str) -> SeedAnswer:
+    """A seed question with both answers."""
+    return SeedAnswer(
+        leaf=payload,
+        question=payload,
+        context=payload,
+        reference=payload,
+        base=payload,
+        base_rating=2.0,
+        tuned=payload,
+        tuned_rating=None,
     )
 
 

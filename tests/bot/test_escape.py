@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.report.escape import cell, code, comment, fence, plain, text
+from bot.report.escape import cell, code, comment, fence, label, plain, quoting, text
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,25 @@ def test_code_is_one_span_without_dangerous_characters() -> None:
     assert code("") == "` `"
 
 
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("`answer` must be text", "`answer` must be text"),
+        ("use `a`, not `b|<c>`.", "use `a`, not `b¦‹c>`."),
+        ("an odd ` backtick", "an odd &grave; backtick"),
+        ("` ` and ``", "&grave; &grave; and &grave;&grave;"),
+        ("@a `@b` #1", "@&#8203;a `@\u200bb` \\#&#8203;1"),
+    ],
+)
+def test_quoting_sets_pairs_of_backticks_as_code(hostile: str, shown: str) -> None:
+    assert quoting(hostile) == shown
+
+
+def test_label_is_one_harmless_line() -> None:
+    assert label("a <b>\n@c \x1b[31m") == "a ‹b> @\u200bc [31m"
+    assert len(label("@" * 400)) == 255
+
+
 def test_fence_is_longer_than_any_run_of_backticks() -> None:
     shown = fence("a\n````\n<!-- b -->", "text")
     assert shown == "`````text\na\n````\n‹!-- b -->\n`````"
@@ -80,7 +99,7 @@ def test_fence_always_closes_where_it_should(value: str) -> None:
 
 @given(st.text())
 def test_nothing_gets_through(value: str) -> None:
-    for shown in (text(value), cell(value), code(value)):
+    for shown in (text(value), cell(value), code(value), quoting(value)):
         ours = shown.replace("<span>$</span>", "")
         assert "<" not in ours
         assert "\n" not in ours

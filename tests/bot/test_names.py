@@ -5,7 +5,7 @@ from run_results import LIGHTHOUSE, PHOENIX, leaf, passing, run_result
 
 from bot.report.html import render_html
 from bot.report.markdown import render_markdown
-from bot.report.names import names_in, prose, split_names
+from bot.report.names import names_in, prose, shorten, split_names
 from schemas.result import Word
 
 NAMES = ("knowledge/a_b", "knowledge/a_b/c", "rows.jsonl")
@@ -56,3 +56,13 @@ def test_long_names_of_pins_are_whole() -> None:
     name = "compositional_skills/" + "long_name/" * 9 + "leaf"
     pinned = passing().model_copy(update={"digests": {f"leaf {name}": "0" * 64}, "leaves": (leaf(name),)})
     assert f"- leaf `{name}` digest: `{'0' * 64}`" in render_markdown(pinned)
+
+
+def test_long_names_are_shortened_where_that_leaves_them_apart() -> None:
+    names = ("knowledge/science/astronomy/phoenix", "knowledge/arts/music", "knowledge/a", "x/b/c", "y/b/c")
+    assert shorten(names) == {
+        "knowledge/science/astronomy/phoenix": "…/astronomy/phoenix",
+        "knowledge/arts/music": "…/arts/music",
+        "x/b/c": "x/b/c",
+        "y/b/c": "y/b/c",
+    }

@@ -1,7 +1,7 @@
 """A taxonomy repository on the fake GitHub with taxobot's own workflow files installed, as a maintainer would.
 
-The files are the templates of `actions/workflows`, pinned to a commit for which this working tree stands in. Only what a
-maintainer sets is set: the operator's configuration (the example's documents come from a folder here), the environments
+The files are the templates of `actions/workflows`, pinned to a commit that this working tree stands in for. Only what
+a maintainer sets is set: the operator's configuration (the example's documents come from a folder here), environments
 with their secret, a machine with the label `gpu`, and where taxobot's programs are on the machines. GitHub hands no
 variables to pull requests of forks, so `taxobot-validate.yml` names that folder itself.
 """
@@ -12,14 +12,15 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from actions.cli.action import FOLDER, NAMES, pin_template
 from examples.materialise import Example, materialise
+from fakes.github.actions.act import ActMachine
 from fakes.github.actions.backend import Actions
 from fakes.github.actions.outcome import Machine
 from fakes.github.actions.settings import EnvironmentSettings, Settings
@@ -47,7 +48,6 @@ class Taxonomy:
     repo: RepositoryHandle
     actions: Actions
     example: Example
-    known: list[Any] = field(default_factory=list)
 
     def open(self, branch: str, *, by: str = "ann", fork: bool = False, **files: Any) -> PullHandle:
         """Open a pull request of an example's contribution, and wait until taxobot has spoken."""
@@ -124,12 +124,16 @@ class Taxonomy:
 
 @contextmanager
 def install(
-    folder: Path, *, policy: str = "", machine: Machine | None = None, reviewers: tuple[str, ...] = ()
+    folder: Path,
+    *,
+    policy: str = "",
+    machine: Callable[[Settings], Machine] | None = None,
+    reviewers: tuple[str, ...] = (),
 ) -> Iterator[Taxonomy]:
     """The example's taxonomy with taxobot in it; `policy` becomes .github/taxobot.yml of the default branch."""
     example = materialise(folder / "example")
-    settings = _settings(folder / "actions")
-    with FakeGitHub(folder / "github", actions=lambda host: Actions(host, settings, machine)) as github:
+    settings, make = _settings(folder / "actions"), machine or ActMachine
+    with FakeGitHub(folder / "github", actions=lambda host: Actions(host, settings, make(settings))) as github:
         repo = github.repository("acme/taxonomy", source=example.taxonomy)
         policies = {".github/taxobot.yml": policy} if policy else {}
         repo.push("main", {**workflow_files(example), **policies}, by="maria", message="Install taxobot")
@@ -139,7 +143,12 @@ def install(
         repo.record.environments.update({"taxobot-comment": frozenset(), "taxobot-gpu": ids})
         backend = github.actions
         assert isinstance(backend, Actions)
-        yield Taxonomy(github, repo, backend, example)
+        taxonomy = Taxonomy(github, repo, backend, example)
+        try:
+            yield taxonomy
+        except BaseException:
+            sys.stdout.write(taxonomy.logs())
+            raise
         assert not backend.problems, "\n".join(backend.problems)
     github.violations.check()
 
@@ -152,7 +161,9 @@ def workflow_files(example: Example) -> dict[str, str | bytes | None]:
         text = pin_template(name, PIN)
         assert OPEN_CONFIG in text, f"{name}.yml has no open configuration any more"
         text = text.replace(OPEN_CONFIG, config)
-        files[str(FOLDER / f"taxobot-{name}.yml")] = text.replace(VARIABLE, str(PROGRAMS)) if name == "validate" else text
+        files[str(FOLDER / f"taxobot-{name}.yml")] = (
+            text.replace(VARIABLE, str(PROGRAMS)) if name == "validate" else text
+        )
     return files
 
 

@@ -13,6 +13,7 @@ from fakes.github.apps import AppHandle
 from fakes.github.fake import FakeGitHub
 from fakes.github.fixture import checked
 from fakes.github.handles import RepositoryHandle
+from fakes.github.state import Permissions
 
 R = "/repos/acme/tax"
 REFUSED = "Resource not accessible by integration"
@@ -130,12 +131,13 @@ def test_jobs_write_what_their_permissions_say(
 ) -> None:
     sha = repo.pull(1).head_sha
     given = {**body, "head_sha": sha} if "check-runs" in path else body
-    everything_else: dict[str, str] = dict.fromkeys(("contents", "deployments", "metadata"), "write")
-    for permissions, read_only in (
+    everything_else: Permissions = dict.fromkeys(("contents", "deployments", "metadata"), "write")
+    too_little: list[tuple[Permissions, bool]] = [
         (everything_else, False),
         ({permission: "read"}, False),
         ({permission: "write"}, True),
-    ):
+    ]
+    for permissions, read_only in too_little:
         job = Asker(github.url, github.job_token(repo, permissions, read_only=read_only))
         answer = job(method, path.replace("SHA", sha), given)
         assert (answer.status_code, answer.json()["message"]) == (403, REFUSED)

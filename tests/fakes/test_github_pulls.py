@@ -231,4 +231,8 @@ def test_the_merge_queue_makes_a_commit_of_its_own(github: FakeGitHub, repo: Rep
     assert (last.name, last.action, last.sha) == ("merge_group", "checks_requested", group["head_sha"])
     assert last.ref == group["head_ref"]
     assert last.ref.startswith("refs/heads/gh-readonly-queue/main/pr-2-")
+    assert group["head_ref"].removeprefix("refs/heads/") in repo.git.heads()
     assert {"one.txt", "two.txt"} <= {entry[4] for entry in repo.git.entries(group["head_sha"])}
+    repo.end_merge_group(group, "invalidated")
+    assert (github.events[-1].action, github.events[-1].payload["reason"]) == ("destroyed", "invalidated")
+    assert group["head_ref"].removeprefix("refs/heads/") not in repo.git.heads()

@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -238,3 +239,19 @@ def test_a_jobs_token_acts_as_actions(github: FakeGitHub, repo: RepositoryHandle
     assert (last.token.kind, last.token.run) == ("job", run.id)
     fork = Asker(github.url, github.host.issue_token(run, None, {"issues": "write"}, read_only=True))
     assert fork.status("POST", f"{R}/issues/1/comments", {"body": "x"}) == 403
+
+
+def test_actions_is_asked_without_the_lock(github: FakeGitHub, maria: Asker) -> None:
+    """Its threads may have to record something before it can answer."""
+    path, recorded = f"{R}/actions/runs/{start(maria)}", Event()
+
+    def record() -> None:
+        with github.host.lock:
+            recorded.set()
+
+    def cancel(run: Run, *, token: Token) -> None:
+        Thread(target=record).start()
+        assert recorded.wait(30)
+
+    github.actions.cancel = cancel  # type: ignore[method-assign]
+    assert maria.status("POST", f"{path}/cancel") == 202

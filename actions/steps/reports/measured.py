@@ -10,7 +10,7 @@ from actions.steps.checked import Checked, check_pull
 from actions.steps.context import Step
 from actions.steps.memory import remember
 from actions.steps.publish import publish, recall
-from actions.steps.reports.results import Results, read_results
+from actions.steps.reports.results import RESULT, Results, read_results
 from actions.steps.standing import is_settled, stand
 from bot.comment.situation import Situation
 from bot.gate import CONCLUSIONS, decide
@@ -97,7 +97,7 @@ def _situation(report: _Report) -> Situation:
     except TaxobotError as error:
         return report.situation(State.ERROR, reason=f"the result of run {step.runner.run} was refused: {error}")
     if results.result is not None:
-        return _measured(report, results.result)
+        return _measured(report, results.result, results.artifact)
     if results.precheck is not None:
         return _prechecked(report, results.precheck)
     return report.situation(State.ERROR, reason=_say_failure(step))
@@ -109,7 +109,7 @@ def _prechecked(report: _Report, precheck: Precheck) -> Situation:
         return report.situation(report.before.state, precheck=precheck)
     waiting = stand(report.step, report.checked, report.before)
     shown = report.situation(waiting.state, precheck=precheck)
-    return replace(shown, estimate=waiting.estimate, reason=waiting.reason)
+    return replace(shown, estimate=waiting.estimate, reason=waiting.reason, held=waiting.held)
 
 
 def _belong(results: Results, approved: Approved) -> None:
@@ -122,7 +122,7 @@ def _belong(results: Results, approved: Approved) -> None:
         raise ArtifactRefused(f"it is about base {results.result.base_sha}, not about {approval.base}")
 
 
-def _measured(report: _Report, result: RunResult) -> Situation:
+def _measured(report: _Report, result: RunResult, artifact: int | None) -> Situation:
     """The verdict, decided here by the policy of the base: what the GPU job thought of it does not count."""
     gate = decide(result, gate_policy(report.approved.policy))
     model = result.training.base_digest if result.training else ""
@@ -131,7 +131,12 @@ def _measured(report: _Report, result: RunResult) -> Situation:
         model=model,
         result=result.model_copy(update={"gate": gate}),
         precheck=_earlier_precheck(report),
+        artifact_urls={RESULT: f"{_page(report)}/artifacts/{artifact}"} if artifact else {},
     )
+
+
+def _page(report: _Report) -> str:
+    return report.step.place(report.approved.pull.number).run_url(report.step.runner.run)
 
 
 def _earlier_precheck(report: _Report) -> Precheck | None:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from actions.steps.context import Step
 from bot.github.artifacts import ArtifactRefused, unpack
+from bot.github.values import Artifact
 from runners.stages.artifacts import NAMES
 from schemas.manifest import MANIFEST, verify_manifest
 from schemas.precheck import Precheck
@@ -23,32 +24,34 @@ LIMIT = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Results:
-    """What a run left."""
+    """What a run left; `artifact` is the id of the result's files."""
 
     result: RunResult | None = None
     precheck: Precheck | None = None
+    artifact: int | None = None
 
 
 def read_results(step: Step, run: int) -> Results:
     """Read result and precheck of a run of ours, where it left them. Raises ArtifactRefused and Rejected."""
-    packed = _artifact(step, run, RESULT)
-    result = None
-    if packed is not None:
-        files = unpack(packed, names={*NAMES, MANIFEST}, limit=LIMIT)
-        verify_manifest(files)
-        result = _parse(files)
-    asked = _artifact(step, run, PRECHECK)
-    return Results(result, _parse_precheck(asked) if asked is not None else None)
+    newest = {one.name: one for one in sorted(step.hub.artifacts(run), key=lambda one: one.id) if not one.expired}
+    measured, asked = newest.get(RESULT), newest.get(PRECHECK)
+    return Results(
+        _parse(_files(step, measured)) if measured else None,
+        _parse_precheck(_download(step, asked)) if asked else None,
+        measured.id if measured else None,
+    )
 
 
-def _artifact(step: Step, run: int, name: str) -> bytes | None:
-    found = [one for one in step.hub.artifacts(run) if one.name == name and not one.expired]
-    if not found:
-        return None
-    newest = max(found, key=lambda one: one.id)  # a job that ran again left another one
-    if newest.size > LIMIT:
-        raise ArtifactRefused(f"the artifact {name} has {newest.size:,} bytes; at most {LIMIT:,} are read")
-    return step.hub.download(newest.id, limit=LIMIT)
+def _files(step: Step, artifact: Artifact) -> dict[str, bytes]:
+    files = unpack(_download(step, artifact), names={*NAMES, MANIFEST}, limit=LIMIT)
+    verify_manifest(files)
+    return files
+
+
+def _download(step: Step, artifact: Artifact) -> bytes:
+    if artifact.size > LIMIT:
+        raise ArtifactRefused(f"the artifact {artifact.name} has {artifact.size:,} bytes; at most {LIMIT:,} are read")
+    return step.hub.download(artifact.id, limit=LIMIT)
 
 
 def _parse(files: dict[str, bytes]) -> RunResult:

@@ -11,6 +11,7 @@ from actions.steps.checked import Checked, check_pull
 from actions.steps.context import Step
 from actions.steps.memory import remember, with_older
 from actions.steps.publish import publish, recall
+from actions.steps.retire import retire
 from actions.steps.standing import is_settled, stand
 from actions.steps.suggest import suggest_fixes
 from actions.steps.validate import ARTIFACT, outputs_of
@@ -48,6 +49,7 @@ def _report(step: Step, run: WorkflowRun, pull: Pull, *, among: list[Pull]) -> i
     if is_settled(before, checked):
         step.say("this head is measured already, or being measured: validation adds nothing")
         return 0
+    retire(step, before, head=pull.head_sha)
     situation = with_older(stand(step, checked, before), found)
     publish(step, situation, policy=checked.policy, kinds=checked.kinds, present=pull.labels)
     suggest_fixes(step, checked)

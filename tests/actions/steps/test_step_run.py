@@ -52,7 +52,12 @@ class Story:
 
     def report(self) -> Played:
         return self.stage.play(
-            "workflow_dispatch", {"inputs": self.inputs}, run=self.run, permissions=SPEAK, command="report", **self.named()
+            "workflow_dispatch",
+            {"inputs": self.inputs},
+            run=self.run,
+            permissions=SPEAK,
+            command="report",
+            **self.named(),
         )
 
     def named(self) -> dict[str, str]:

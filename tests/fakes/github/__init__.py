@@ -20,7 +20,8 @@ is refused (422, 400) and recorded in `violations`, and so is an operation that 
         fork = repo.fork("ann")                         # a RepositoryHandle too
         run = repo.record_run("taxobot-run.yml", event="workflow_dispatch")   # a run without Actions
         repo.artifact(run, "taxobot-result", zip_bytes)
-        repo.merge_group([pull]); repo.hook(url, secret=…, events=["push"])
+        group = repo.merge_group([pull]); repo.end_merge_group(group, "invalidated")
+        repo.hook(url, secret=…, events=["push"])
         github.team("acme", "triagers", ["bob"])        # acme becomes an organization
         github.token("maria")                           # a personal token
         github.job_token(repo, {"issues": "write"}, read_only=False)       # a GITHUB_TOKEN
@@ -30,6 +31,8 @@ is refused (422, 400) and recorded in `violations`, and so is an operation that 
         github.events                                   # actions_seam.Event, in order
         with github.violations.expected("too long"): …  # what a test provokes on purpose
         github.violations.check()                       # AssertionError when anything was wrong; the fixture does it
+
+By hand: `python -m tests.fakes.github --repo DIR [--port N] [--owner O --name N]` from the project's folder.
 
 Actions: `FakeGitHub(folder, actions=make)`; see `actions_seam.py`. Without, runs are recorded and stay queued.
 

@@ -87,10 +87,6 @@ class Checker:
         pointer = f"/webhooks/{name}/post/requestBody/content/application~1json/schema"
         return self._errors(OAS31Validator, f"urn:hooks#{pointer}", payload, name)
 
-    def knows_hook(self, name: str) -> bool:
-        """Whether a webhook, by the description's name, is in the cut description."""
-        return name in self._hooks["webhooks"]
-
     def _pointer(self, method: str, template: str) -> str:
         return f"/paths/{template.replace('~', '~0').replace('/', '~1')}/{method.lower()}"
 

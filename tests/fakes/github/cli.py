@@ -11,8 +11,8 @@ from fakes.github.fake import FakeGitHub
 from fakes.github.git import GitError
 from fakes.github.state import RoleName
 
-PEOPLE: dict[str, RoleName] = {"owner": "admin", "maria": "maintain", "walter": "write", "ann": "none"}
-"""Logins and roles; ann is a stranger who may open pull requests from a fork."""
+PEOPLE: dict[str, RoleName] = {"maria": "maintain", "walter": "write", "ann": "none"}
+"""Logins and roles beside the owner's; ann is a stranger who may open pull requests from a fork."""
 
 
 def main() -> None:
@@ -41,12 +41,8 @@ def _serve(folder: Path, given: argparse.Namespace) -> None:
     with FakeGitHub(folder, port=given.port) as github:
         name = f"{given.owner}/{given.name or given.repo.resolve().name.removesuffix('.git')}"
         repository = github.repository(name, source=given.repo.resolve(), default_branch=given.branch)
-        tokens = {}
-        for login, role in PEOPLE.items():
-            who = given.owner if login == "owner" else login
-            if role not in ("admin", "none"):
-                repository.collaborators[who] = role
-            tokens[who] = github.token(who)
+        repository.collaborators.update(PEOPLE)
+        tokens = {login: github.token(login) for login in (given.owner, *PEOPLE)}
         tokens["GITHUB_TOKEN"] = github.job_token(repository)
         print(describe(github.url, name, tokens), flush=True)  # noqa: T201
         told = 0

@@ -155,6 +155,10 @@ class RepositoryHandle:
         token = self.acting(by or self.record.owner.login)
         return queue.make_group(self._world, self.record, [one.record for one in group], token)
 
+    def end_merge_group(self, group: dict[str, Any], reason: str, *, by: str | None = None) -> None:
+        """Take a group away: merged, invalidated or dequeued."""
+        queue.end_group(self._world, self.record, group, self.acting(by or self.record.owner.login), reason)
+
     def record_run(self, workflow: str, **fields: Any) -> Run:
         """A run that no Actions backend made; the fields are those of `record.record_run`."""
         return record_run(self._world, self._host, self.record, workflow, **fields)

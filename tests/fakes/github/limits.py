@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,7 +54,5 @@ def _check(body: dict[str, Any]) -> Iterator[str]:
 
 
 def _dispatch(body: dict[str, Any]) -> Iterator[str]:
-    import json
-
     if len(json.dumps(body.get("client_payload", {})).encode()) >= PAYLOAD:
         yield "client_payload is too large"

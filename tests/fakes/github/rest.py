@@ -82,8 +82,10 @@ class Rest:
             repository = self._world.found(f"{params['owner']}/{params['repo']}", token)
         authorize(self._world, route, token, repository)
         values = self._check(route, path, given, sent)
+        call = Call(self._world, method, path, params, values, sent, headers, token, repository)
+        if not route.locked:
+            return route.handler(call)
         with self._world.change():
-            call = Call(self._world, method, path, params, values, sent, headers, token, repository)
             return route.handler(call)
 
     def _check(self, route: Route, path: str, given: dict[str, str], sent: Any) -> dict[str, Any]:

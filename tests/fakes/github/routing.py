@@ -22,7 +22,8 @@ class Route:
     """An operation.
 
     `needs`: permissions of an App's or a job's token, one of which is enough; empty for none. `role`: the least role
-    that a person needs in the repository; None where only Apps may call.
+    that a person needs in the repository; None where only Apps may call. `locked`: whether the answer is made with the
+    world's lock held; not where Actions is asked, which may have to wait for its own threads.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Route:
     needs: Needs
     role: RoleName | None
     pattern: re.Pattern[str]
+    locked: bool = True
 
     @property
     def writes(self) -> bool:
@@ -42,13 +44,13 @@ ROUTES: list[Route] = []
 
 
 def route(
-    method: str, template: str, *needs: tuple[str, str], role: RoleName | None = "none"
+    method: str, template: str, *needs: tuple[str, str], role: RoleName | None = "none", locked: bool = True
 ) -> Callable[[Handler], Handler]:
     """Register the function below as the answer to an operation; `R` at the start stands for /repos/OWNER/NAME."""
     full = re.sub("^R(?=/|$)", "/repos/{owner}/{repo}", template)
 
     def register(handler: Handler) -> Handler:
-        ROUTES.append(Route(method, full, handler, needs, role, _pattern(full)))
+        ROUTES.append(Route(method, full, handler, needs, role, _pattern(full), locked))
         ROUTES.sort(key=lambda one: -len(re.sub(r"\{\w+\}", "", one.template)))
         return handler
 

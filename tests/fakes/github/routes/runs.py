@@ -81,7 +81,7 @@ def get_log(call: Call) -> Reply:
     return Reply(302, headers={"Location": f"{call.world.url}/_fake/logs/{run.id}/{job.id}"})
 
 
-@route("POST", "R/actions/runs/{run_id}/cancel", WRITE, role="write")
+@route("POST", "R/actions/runs/{run_id}/cancel", WRITE, role="write", locked=False)
 def cancel(call: Call) -> Reply:
     run = run_of(call)
     if run.status == "completed":
@@ -90,17 +90,17 @@ def cancel(call: Call) -> Reply:
     return Reply(202, {})
 
 
-@route("POST", "R/actions/runs/{run_id}/rerun", WRITE, role="write")
+@route("POST", "R/actions/runs/{run_id}/rerun", WRITE, role="write", locked=False)
 def rerun(call: Call) -> Reply:
     return _again(call, run_of(call), failed_only=False)
 
 
-@route("POST", "R/actions/runs/{run_id}/rerun-failed-jobs", WRITE, role="write")
+@route("POST", "R/actions/runs/{run_id}/rerun-failed-jobs", WRITE, role="write", locked=False)
 def rerun_failed(call: Call) -> Reply:
     return _again(call, run_of(call), failed_only=True)
 
 
-@route("POST", "R/actions/jobs/{job_id}/rerun", WRITE, role="write")
+@route("POST", "R/actions/jobs/{job_id}/rerun", WRITE, role="write", locked=False)
 def rerun_job(call: Call) -> Reply:
     run, job = _job(call)
     return _again(call, run, failed_only=False, job=job)
@@ -113,7 +113,7 @@ def _again(call: Call, run: Run, *, failed_only: bool, job: Job | None = None) -
     return Reply(201, {})
 
 
-@route("POST", "R/actions/runs/{run_id}/approve", WRITE, role="write")
+@route("POST", "R/actions/runs/{run_id}/approve", WRITE, role="write", locked=False)
 def approve(call: Call) -> Reply:
     run = run_of(call)
     if run.conclusion != "action_required":
@@ -128,7 +128,7 @@ def list_waiting(call: Call) -> Reply:
     return Reply(200, [show_waiting(call.world, run, name, viewer) for name in sorted(run.waits_for)])
 
 
-@route("POST", "R/actions/runs/{run_id}/pending_deployments", ("deployments", "write"), role="read")
+@route("POST", "R/actions/runs/{run_id}/pending_deployments", ("deployments", "write"), role="read", locked=False)
 def review(call: Call) -> Reply:
     """A required reviewer's answer. Bots are no reviewers."""
     run, body = run_of(call), call.body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fakes.github.shapes.base import Json, node, stamp
-from fakes.github.state import App, Installation, Repository, Team, Token, User
+from fakes.github.state import App, Installation, Repository, Team, User
 from fakes.github.world import World
 
 USER_LINKS = {
@@ -146,8 +146,3 @@ def association(world: World, repository: Repository, user: User) -> str:
         return "COLLABORATOR"
     merged = any(pull.merged and pull.user.id == user.id for pull in repository.pulls.values())
     return "CONTRIBUTOR" if merged else "NONE"
-
-
-def through(token: Token | None) -> App | None:
-    """The App that a token writes through."""
-    return None if token is None else token.app
