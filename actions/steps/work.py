@@ -75,7 +75,7 @@ def seams_of(step: Step, policy: Policy) -> Seams:
 
 
 def take_over(step: Step, store: Store) -> frozenset[str]:
-    """Receive everything that earlier jobs handed over, and return its keys. Raises StoreCorrupt where it is damaged."""
+    """Receive what earlier jobs handed over, and return its keys. Raises StoreCorrupt where it is damaged."""
     from runners.handover import FILE, receive
 
     received: set[str] = set()

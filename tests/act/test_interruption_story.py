@@ -33,7 +33,7 @@ def test_a_push_ends_the_run_and_its_result(tmp_path: Path) -> None:
     with install(tmp_path, policy=QUICKLY) as taxonomy:
         pull = taxonomy.open("skills")
         old = pull.head_sha
-        pull.comment("maria", "/taxobot run")
+        pull.comment("maria", f"/taxobot run {pull.head_sha[:7]}")
         taxonomy.until_running("train")
         text = taxonomy.repo.git.read(old, f"{LEAF}/qna.yaml")
         assert text is not None
@@ -53,7 +53,7 @@ def test_a_push_ends_the_run_and_its_result(tmp_path: Path) -> None:
 def test_a_retry_goes_on_where_the_machine_was_lost(tmp_path: Path) -> None:
     with install(tmp_path, policy=QUICKLY, machine=LosesOne) as taxonomy:
         pull = taxonomy.open("skills")
-        taxonomy.say(pull, "maria", "/taxobot run", seconds=LONG)
+        taxonomy.say(pull, "maria", f"/taxobot run {pull.head_sha[:7]}", seconds=LONG)
         (run,) = taxonomy.runs("run")
         assert (taxonomy.jobs(run)["evaluate"], run.conclusion) == ("failure", "failure")
         assert "ERROR" in taxonomy.comment(pull).splitlines()[0]
@@ -72,7 +72,7 @@ def test_a_retry_goes_on_where_the_machine_was_lost(tmp_path: Path) -> None:
 def test_an_environments_reviewer_has_the_last_word(tmp_path: Path, approved: bool) -> None:
     with install(tmp_path, policy=QUICKLY, reviewers=("maria",)) as taxonomy:
         pull = taxonomy.open("skills", by="eve", fork=True)
-        taxonomy.say(pull, "walter", "/taxobot run")
+        taxonomy.say(pull, "walter", f"/taxobot run {pull.head_sha[:7]}")
         (run,) = taxonomy.runs("run")
         assert (run.status, run.waits_for) == ("waiting", {"taxobot-gpu"})
         assert taxonomy.jobs(run)["plan"] == "success"

@@ -1,4 +1,4 @@
-"""From a maintainer's comment to the verdict: respond, estimate, generate, train, evaluate, report, each a job of its own."""
+"""From a maintainer's comment to the verdict, each job by itself: respond, estimate, generate, train, evaluate, report."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_push_voids_the_approval_at_every_job(stage: Stage) -> None:
     story = start(stage)
     story.pull.push({"README.md": "more\n"})
     for command in ("estimate", "generate", "train", "evaluate", "precheck", "run"):
-        with pytest.raises((ApprovalLapsed, UsageError), match="head|purpose"):
+        with pytest.raises((ApprovalLapsed, UsageError), match=r"head|purpose"):
             story.job(command)
     reported = story.report()
     assert "discarded" in " ".join(reported.log)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from fakes.github.access import authenticate, authorize
+from fakes.github.actions_seam import Refused
 from fakes.github.checker import VERSIONS, Checker
 from fakes.github.limits import as_described, beyond
 from fakes.github.ratelimit import count
@@ -55,6 +56,8 @@ class Rest:
             reply = self._call(method, path, given, sent, headers, token, found)
         except Problem as problem:
             reply = self._refuse(problem, found)
+        except Refused as refused:
+            reply = self._refuse(Problem(refused.status, refused.message), found)
         self._look(method, path, found, reply)
         who = f"{token.kind} {token.user.login}" if token else ""
         version = headers.get(VERSION_HEADER, "")

@@ -15,6 +15,7 @@ from runners.taxonomy.diff import diff
 from runners.taxonomy.remote import fetch_commits
 from schemas.errors import FetchFailed, UsageError
 
+TOKEN = "ghs_1.opaque_2"
 pytestmark = pytest.mark.skipif(not USABLE, reason="git http-backend or openssl is not installed")
 
 
@@ -54,11 +55,11 @@ def test_two_commits_are_enough_for_a_diff(example: Example, served: Served, tmp
 
 def test_a_token_opens_that_server_and_is_no_argument(example: Example, served: Served, tmp_path: Path) -> None:
     _, head = commits_of(example, "skills")
-    fetch_commits(served.local("docs"), (head,), folder=tmp_path / "to", token="ghs_1.secret_2")
-    login = base64.b64encode(b"x-access-token:ghs_1.secret_2").decode()
+    fetch_commits(served.local("docs"), (head,), folder=tmp_path / "to", token=TOKEN)
+    login = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
     assert served.requests
     assert all(f"Basic {login}" in request for request in served.requests)
-    assert "secret" not in (tmp_path / "to" / "config").read_text()
+    assert TOKEN not in (tmp_path / "to" / "config").read_text()
 
 
 def test_what_is_not_there_is_an_error_that_names_it(served: Served, tmp_path: Path) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from fakes.github.actions_seam import Refused
 from fakes.github.request import Call, Problem, Reply, not_found
 from fakes.github.routing import route
 from fakes.github.runs import Job, Run, Workflow
@@ -86,7 +83,7 @@ def cancel(call: Call) -> Reply:
     run = run_of(call)
     if run.status == "completed":
         raise Problem(409, "Cannot cancel a workflow run that is completed.")
-    _ask(lambda: call.world.actions().cancel(run, token=call.caller))
+    call.world.actions().cancel(run, token=call.caller)
     return Reply(202, {})
 
 
@@ -109,7 +106,7 @@ def rerun_job(call: Call) -> Reply:
 def _again(call: Call, run: Run, *, failed_only: bool, job: Job | None = None) -> Reply:
     if run.status != "completed":
         raise Problem(403, "This workflow is already running")
-    _ask(lambda: call.world.actions().rerun(run, failed_only=failed_only, job=job, token=call.caller))
+    call.world.actions().rerun(run, failed_only=failed_only, job=job, token=call.caller)
     return Reply(201, {})
 
 
@@ -118,7 +115,7 @@ def approve(call: Call) -> Reply:
     run = run_of(call)
     if run.conclusion != "action_required":
         raise Problem(403, "This workflow run is not awaiting approval")
-    _ask(lambda: call.world.actions().approve(run, token=call.caller))
+    call.world.actions().approve(run, token=call.caller)
     return Reply(201, {})
 
 
@@ -140,12 +137,5 @@ def review(call: Call) -> Reply:
         raise Problem(422, "There were one or more errors creating the review: you are not a required reviewer")
     approved = body["state"] == "approved"
     backend = call.world.actions()
-    _ask(lambda: backend.review(run, environments=names, approved=approved, comment=body["comment"], token=call.caller))
+    backend.review(run, environments=names, approved=approved, comment=body["comment"], token=call.caller)
     return Reply(200, [])
-
-
-def _ask(what: Callable[[], None]) -> None:
-    try:
-        what()
-    except Refused as error:
-        raise Problem(error.status, error.message) from None

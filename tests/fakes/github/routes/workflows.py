@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fakes.github.actions_seam import Refused
 from fakes.github.request import Call, Problem, Reply, not_found
 from fakes.github.routes.runs import filtered
 from fakes.github.routing import route
@@ -48,10 +47,7 @@ def dispatch(call: Call) -> Reply:
     ref = on_branch(call.world, call.repository, body["ref"])
     if ref is None:
         raise Problem(422, f"No ref found for: {body['ref']}")
-    try:
-        run = call.world.actions().dispatch(call.repository, workflow, ref=ref, inputs=inputs, token=call.caller)
-    except Refused as error:
-        raise Problem(error.status, error.message) from None
+    run = call.world.actions().dispatch(call.repository, workflow, ref=ref, inputs=inputs, token=call.caller)
     if not body.get("return_run_details"):
         return Reply(204)
     own = f"{call.world.url}/repos/{call.repository.full_name}/actions/runs/{run.id}"
