@@ -34,7 +34,7 @@ def test_a_push_ends_the_run_and_its_result(tmp_path: Path) -> None:
         pull = taxonomy.open("skills")
         old = pull.head_sha
         pull.comment("maria", f"/taxobot run {pull.head_sha[:7]}")
-        taxonomy.until_running("train")
+        taxonomy.until_working("train", saying="taken over")
         text = taxonomy.repo.git.read(old, f"{LEAF}/qna.yaml")
         assert text is not None
         pull.push({f"{LEAF}/qna.yaml": text.replace(b"Old men walk slowly", b"Old men run slowly")})
@@ -79,7 +79,7 @@ def test_an_environments_reviewer_has_the_last_word(tmp_path: Path, approved: bo
         token = taxonomy.repo.acting("maria")
         taxonomy.actions.review(run, environments=["taxobot-gpu"], approved=approved, comment="", token=token)
         if approved:
-            taxonomy.until_running("train")
+            taxonomy.until_working("train", saying="taken over")
             taxonomy.say(pull, "walter", "/taxobot cancel")
             assert run.conclusion == "cancelled"
         else:

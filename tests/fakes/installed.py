@@ -24,6 +24,7 @@ from fakes.github.actions.act import ActMachine
 from fakes.github.actions.backend import Actions
 from fakes.github.actions.outcome import Machine
 from fakes.github.actions.settings import EnvironmentSettings, Settings
+from fakes.github.changes import changes
 from fakes.github.fake import FakeGitHub
 from fakes.github.handles import PullHandle, RepositoryHandle
 from fakes.github.runs import Job, Run
@@ -55,6 +56,12 @@ class Taxonomy:
         self.settle()
         return pull
 
+    def contribution(self, branch: str) -> dict[str, bytes]:
+        """The files that a contribution of the example adds."""
+        git, head = self.repo.git, f"refs/heads/contribution/{branch}"
+        base = git.merge_base("refs/heads/main", head) or ""
+        return {one.path: git.read(head, one.path) or b"" for one in changes(git, base, head)}
+
     def say(self, pull: PullHandle, who: str, text: str, *, seconds: float = QUICK) -> None:
         """Comment, and wait for all that follows."""
         pull.comment(who, text)
@@ -64,18 +71,18 @@ class Taxonomy:
         """Until nothing runs."""
         self.actions.wait(seconds)
 
-    def until_running(self, job: str, *, seconds: float = LONG) -> Job:
-        """The first job of this name that is being worked on."""
+    def until_working(self, job: str, *, saying: str, seconds: float = LONG) -> Job:
+        """The job of this name that is being worked on, once its log says something."""
 
         def found() -> Job | None:
             with self.github.world.lock:
-                jobs = list(self.repo.record.jobs.values())
-            return next((one for one in jobs if one.name == job and one.status == "in_progress"), None)
+                jobs = [one for one in self.repo.record.jobs.values() if one.name == job]
+                return next((one for one in jobs if one.status == "in_progress" and saying in one.log), None)
 
         self.actions.wait(seconds, lambda: found() is not None)
-        running = found()
-        assert running is not None
-        return running
+        working = found()
+        assert working is not None
+        return working
 
     def comment(self, pull: PullHandle, slot: str = "main") -> str:
         """taxobot's comment in this slot, without what only programs read; empty where there is none."""

@@ -1,4 +1,4 @@
-"""From a maintainer's comment to the verdict, each job by itself: respond, estimate, generate, train, evaluate, report."""
+"""From a maintainer's comment to the verdict, each job by itself: estimate, generate, train, evaluate, report."""
 
 from __future__ import annotations
 
