@@ -14,6 +14,8 @@ from schemas.finding import Severity
 from schemas.gate import GatePolicy
 from schemas.result import FindingRecord, FrozenResult, GateDecision, RunResult, Word
 
+GATE = "taxobot/gate"
+"""The name of the required check."""
 CONCLUSIONS = {
     "PASS": ("success", 0),
     "NOT APPLICABLE": ("success", 0),

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from bot.github.values import User
+from bot.github.values import GHOST, User
 from schemas.errors import UsageError
 
 T = TypeVar("T")
-GHOST = User(0, "ghost")
-"""Stands for people whose account is gone. No account has the id 0, so nothing is ever granted to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,14 @@ def classify(
     return Scope(Kind.NOT_APPLICABLE, f"a maintainer allowed it: {doubt.reason}" if doubt else _nothing(paths))
 
 
+def touches_github(paths: Sequence[str]) -> bool:
+    """Whether any of these paths is GitHub's own folder, or stands in it."""
+    return any(map(_is_github, paths))
+
+
 def _doubt(paths: Sequence[str], *, leaves: int, cap: int, author_writes: bool, deletes_only: bool) -> Scope | None:
     """What only a maintainer can let pass, the gravest first."""
-    github = any(map(_is_github, paths))
+    github = touches_github(paths)
     if leaves and github:
         return Scope(Kind.INVALID, f"it changes leaves and {GITHUB_FOLDER}/ together")
     if leaves > cap:
@@ -72,7 +77,7 @@ def _doubt(paths: Sequence[str], *, leaves: int, cap: int, author_writes: bool, 
 
 
 def _nothing(paths: Sequence[str]) -> str:
-    if any(map(_is_github, paths)):
+    if touches_github(paths):
         return f"no leaf is changed, and the author may write to {GITHUB_FOLDER}/"
     if any(map(_is_attribution, paths)):
         return "only attribution files are changed"

@@ -21,6 +21,8 @@ from schemas.item import Frozen
 
 FILE = "handover.json"
 RESULTS = "results"
+MAX_BYTES = 16 * 1024 * 1024
+"""Of the list of results; each of them takes about 150 there."""
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
@@ -70,6 +72,8 @@ def receive(folder: Path, store_root: Path) -> tuple[str, ...]:
 def _read(folder: Path) -> Handover:
     path = folder / FILE
     try:
+        if path.is_symlink() or path.stat().st_size > MAX_BYTES:
+            raise StoreCorrupt(f"{path} is a link, or larger than any list of results; run the step that made it again")
         return Handover.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise StoreCorrupt(f"{path} is unreadable; run the step that made it again") from error

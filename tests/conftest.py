@@ -1,4 +1,4 @@
-"""What no test may do: look into the home of whoever runs it, or reach another machine."""
+"""What no test may do: look into the home of whoever runs it, or reach another machine. And the example for all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from examples.materialise import Example, materialise
 
 PIP_CONFIGURATIONS = (".config/pip/pip.conf", ".pip/pip.conf")
 
@@ -46,6 +48,12 @@ def this_machine_only() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", connect_here)
         patch.setattr(socket, "getaddrinfo", resolve_here)
         yield
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """The example's repositories, made anew for each module of tests."""
+    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 def _is_here(host: Any) -> bool:

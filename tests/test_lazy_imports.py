@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from timing import slowness
 
 NEVER = {"torch", "transformers", "peft", "lm_eval", "matplotlib", "numpy", "datasets"}
@@ -25,11 +25,6 @@ print(json.dumps([status, sorted({name.split(".")[0] for name in sys.modules})])
 """
 CPU_SECONDS = 0.4
 RUNS = 10
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 def diff_of(example: Example, branch: str) -> list[str]:

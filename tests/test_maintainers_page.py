@@ -11,10 +11,10 @@ import pytest
 
 from actions.cli.action import NAMES
 from actions.cli.main import run
-from bot.comment.check import GATE
 from bot.comment.situation import STAGES
 from bot.conversation.authority import ANYONE, RULERS, STARTERS
 from bot.conversation.commands import Name
+from bot.gate import GATE
 from bot.records import State
 from schemas.rules.policy import read_policy
 from schemas.rules.settings import DEFAULT_HOSTS
@@ -36,6 +36,7 @@ def test_the_command_that_writes_them_works_as_shown(tmp_path: Path) -> None:
     words = shlex.split(
         shown.replace("$(git rev-parse HEAD)", "1" * 40).replace("PATH/TO/YOUR/TAXONOMY", str(tmp_path))
     )
+    (tmp_path / ".git").mkdir()
     assert run(words) == 0
     assert len(list(tmp_path.rglob("*.yml"))) == len(NAMES)
 

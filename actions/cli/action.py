@@ -37,19 +37,25 @@ def action() -> None:
 @action.command("workflows")
 @click.argument("target", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--uses", required=True, metavar="OWNER/REPO@SHA", help="taxobot's repository and the commit to run.")
-@click.option("--force", is_flag=True, help="Write over files that were changed.")
+@click.option("--force", is_flag=True, help="Write over files that differ.")
 def workflows(*, target: Path, uses: str, force: bool) -> None:
     """Write taxobot's workflows into the taxonomy repository TARGET, as .github/workflows/taxobot-*.yml.
 
-    They run the Action at exactly the commit that --uses names. Files that you changed stay as they are.
+    They run the Action at exactly the commit that --uses names. Where one of them differs in more than that commit from
+    what would be written, nothing is.
     """
+    if not (target / ".git").exists():
+        raise UsageError(f"{target} is not the top folder of a git repository; name the one that holds `.git`")
     folder = target / FOLDER
     wanted = {folder / f"taxobot-{name}.yml": pin_template(name, uses) for name in NAMES}
     changed = [path for path, text in wanted.items() if not force and is_changed(path, text)]
     if changed:
         listed = ", ".join(str(path.relative_to(target)) for path in changed)
-        raise UsageError(f"nothing was written, because these were changed: {listed}; --force writes over them")
-    _write(wanted)
+        raise UsageError(f"nothing was written, because these are there and differ: {listed}; --force writes over them")
+    try:
+        _write(wanted)
+    except OSError as error:
+        raise UsageError(f"{error.filename or folder} cannot be written: {error.strerror}") from error
     click.echo("\n".join(f"wrote {path}" for path in wanted))
     click.echo(NEXT, nl=False)
 

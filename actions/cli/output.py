@@ -23,7 +23,8 @@ def conclude(result: RunResult, *, policy: GatePolicy, output: Path) -> RunResul
     from bot.gate import decide
     from bot.report.html import render_html
     from bot.report.markdown import render_markdown
-    from runners.stages.artifacts import REPORT_HTML, REPORT_MARKDOWN, RESULT, write_atomically, write_manifest
+    from runners.stages.artifacts import REPORT_HTML, REPORT_MARKDOWN, write_atomically, write_manifest
+    from schemas.manifest import RESULT
 
     decided = result.model_copy(update={"gate": decide(result, policy)})
     write_atomically(output / REPORT_MARKDOWN, render_markdown(decided).encode())
@@ -55,6 +56,7 @@ def default_output(taxonomy: Path) -> Path:
 
 def say_files(output: Path) -> str:
     """Where the report stands, one path a line."""
-    from runners.stages.artifacts import REPORT_HTML, REPORT_MARKDOWN, RESULT
+    from runners.stages.artifacts import REPORT_HTML, REPORT_MARKDOWN
+    from schemas.manifest import RESULT
 
     return "\n".join(f"{output / name}" for name in (REPORT_MARKDOWN, REPORT_HTML, RESULT))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from actions.cli.taxonomy.show import Outcome, view_of
-from actions.steps.commits import fetch, with_tip
+from actions.steps.commits import fetch, paths_between, with_tip
 from actions.steps.context import Step
 from bot.claims import Claims
 from bot.findings.view import ORDER, View
 from bot.github.values import Pull, Role
-from bot.scope import Scope, classify
+from bot.scope import Scope, classify, touches_github
 from runners.taxonomy.changes import Changes
 from runners.taxonomy.diff import diff
 from runners.taxonomy.git import Repository
@@ -25,7 +25,6 @@ from schemas.finding import Finding
 from schemas.policy import Policy
 from schemas.taxonomy import DocumentSource
 
-GITHUB_FOLDER = ".github/"
 DOCUMENTS = "documents/"
 
 
@@ -52,7 +51,7 @@ class Checked:
     @property
     def kinds(self) -> frozenset[str]:
         """`skill` and `knowledge`, by the roots that changed leaves stand below."""
-        return frozenset("knowledge" if path.startswith("knowledge/") else "skill" for path in self.leaves)
+        return kinds_of(self.leaves)
 
     @property
     def claims(self) -> Claims:
@@ -101,7 +100,7 @@ def check_pull(step: Step, pull: Pull, *, fetch_documents: bool = True) -> Check
         policy_blob=policy_id(repository, pull.base_sha),
         findings=view_of(Outcome(Path(step.runner.repository), changes, checked)),
         leaves=digests_of(changes),
-        paths=tuple(step.hub.changed_files(pull.number)),
+        paths=paths_between(repository, merge_base, pull.head_sha),
         repository=repository,
         repository_id=step.hub.id,
     )
@@ -109,15 +108,19 @@ def check_pull(step: Step, pull: Pull, *, fetch_documents: bool = True) -> Check
 
 def scope_of(step: Step, checked: Checked, *, allowed: bool) -> Scope:
     """Whether this pull request is one to be measured. `allowed` is whether a maintainer let pass what is held back."""
-    touches_github = any(path.startswith(GITHUB_FOLDER) for path in checked.paths)
     return classify(
         checked.paths,
         leaves=len(checked.leaves),
         cap=checked.policy.quotas.leaves,
-        author_writes=touches_github and step.hub.role(checked.pull.author.login).reaches(Role.WRITE),
+        author_writes=touches_github(checked.paths) and step.hub.role(checked.pull.author.login).reaches(Role.WRITE),
         allowed=allowed,
         deletes_only=bool(checked.leaves) and not any(checked.leaves.values()),
     )
+
+
+def kinds_of(leaves: Iterable[str]) -> frozenset[str]:
+    """`skill` and `knowledge`, by the roots that these files stand below."""
+    return frozenset("knowledge" if path.startswith("knowledge/") else "skill" for path in leaves)
 
 
 def digests_of(changes: Changes) -> dict[str, str]:

@@ -20,6 +20,15 @@ def fetch(step: Step, *shas: str) -> Repository:
     return fetch_commits(step.address, shas, folder=folder, token=step.token)
 
 
+def paths_between(repository: Repository, before: str, after: str) -> tuple[str, ...]:
+    """The paths that are not the same in both commits, those of moved files twice.
+
+    GitHub's own list would be that of the head at the moment of the call, which is another one after a push.
+    """
+    old, new = repository.entries(before), repository.entries(after)
+    return tuple(sorted(path for path in old.keys() | new.keys() if old.get(path) != new.get(path)))
+
+
 def with_tip(step: Step, pull: Pull) -> Pull:
     """The pull request with its base branch as that stands now, whose policy is in force."""
     return replace(pull, base_sha=step.hub.tip(pull.base_ref))

@@ -43,7 +43,17 @@ def _newest_base(step: Step) -> str:
     except GithubError as error:
         step.say(f"no records of the base model are taken over: {error}")
         return ""
-    return str(max((run.id for run in found if _is_ours(step, run)), default=""))
+    newest = max((run for run in found if _is_ours(step, run)), key=lambda run: run.id, default=None)
+    return str(newest.id) if newest is not None and _was_on(step, branch, newest.head_sha) else ""
+
+
+def _was_on(step: Step, branch: str, sha: str) -> bool:
+    """Whether a commit belongs to the branch: a tag may have the branch's name, and a workflow file of its own."""
+    try:
+        return step.hub.merge_base(step.hub.tip(branch), sha) == sha
+    except GithubError as error:
+        step.say(f"no records of the base model are taken over: {error}")
+        return False
 
 
 def _is_ours(step: Step, run: WorkflowRun) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 
@@ -11,7 +13,7 @@ import click
 
 from actions.io import Command, Inputs, Runner, environment, read_inputs
 from actions.steps.context import Step
-from bot.findings.terminal import plain
+from bot.findings.terminal import plain, plain_line
 from schemas.errors import TaxobotError
 
 MODULES: dict[Command, str] = {
@@ -38,16 +40,16 @@ def run() -> int:
     """Run one step; what goes wrong becomes an error on the workflow's page, and an exit status."""
     began = time.monotonic()
     try:
+        runner = Runner.read(environment())
         inputs = read_inputs(environment())
-        step = build_step(inputs, Runner.read(environment()))
+        step = build_step(inputs, runner)
         status = start(inputs.command)(step)
     except TaxobotError as error:
         click.echo(f"::error title=taxobot::{_escape(str(error))}")
         status = error.exit_status
     except Exception as error:  # noqa: BLE001 - the last resort: people get a sentence, the log gets the traceback
-        from actions.cli.crash import record
-
-        click.echo(f"::error title=taxobot::unexpected {type(error).__name__}; please report it with {record(error)}")
+        _print_traceback(error)
+        click.echo(f"::error title=taxobot::unexpected {type(error).__name__}; please report it with this job's log")
         status = 4
     click.echo(f"taxobot: {time.monotonic() - began:.1f} s")
     return status
@@ -67,6 +69,13 @@ def start(command: Command) -> Callable[[Step], int]:
     name = MODULES[command]
     function: Callable[[Step], int] = getattr(import_module(f"actions.steps.{name}"), name)
     return function
+
+
+def _print_traceback(error: Exception) -> None:
+    """Into the job's log, which outlives the machine, where no command in it is obeyed. Secrets are masked there."""
+    resume = secrets.token_hex(16)
+    lines = [plain_line(line) for part in traceback.format_exception(error) for line in part.rstrip().split("\n")]
+    click.echo("\n".join([f"::stop-commands::{resume}", *lines, f"::{resume}::"]))
 
 
 def _escape(text: str) -> str:

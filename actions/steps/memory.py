@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace as replaced
 
 from actions.steps.checked import Checked
@@ -9,7 +10,11 @@ from actions.steps.context import Step
 from bot.comment.situation import Situation
 from bot.github.sticky import Found
 from bot.records import Record, State
+from bot.report.escape import comment as hidden
 from schemas.policy import MOST_LEAVES
+
+ROOM = 40_000
+"""Bytes for the leaves' names and digests, of the 60,000 that a whole comment may have."""
 
 
 def remember(step: Step, checked: Checked, before: Record | None, *, state: State) -> Record:
@@ -26,12 +31,17 @@ def remember(step: Step, checked: Checked, before: Record | None, *, state: Stat
         policy=checked.policy_blob,
         seen=step.time(),
         state=state,
-        leaves=checked.leaves if len(checked.leaves) <= MOST_LEAVES else {},  # more are never measured
+        leaves=_fitting(checked.leaves),
     )
     if before is None or (before.head, before.base, before.policy) != (fresh.head, fresh.base, fresh.policy):
         return fresh
     kept = {"seen": before.seen, "approval": before.approval, "rulings": before.rulings, "runs": before.runs}
     return fresh.model_copy(update=kept | {"model": before.model})
+
+
+def _fitting(leaves: dict[str, str]) -> dict[str, str]:
+    """The leaves, where the comment has room for them; a merge queue lets none pass that is not remembered."""
+    return leaves if len(leaves) <= MOST_LEAVES and len(hidden(json.dumps(leaves))) <= ROOM else {}
 
 
 def is_allowed(record: Record | None, checked: Checked) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from actions.steps.context import Step
-from bot.comment.check import draft_check
+from actions.steps.verdict import publish_check
 from bot.comment.markdown import render_comment
 from bot.comment.situation import Situation
 from bot.comment.summary import render_summary
 from bot.github.labels import choose_labels
 from bot.github.sticky import Found
-from bot.github.values import Check, CheckDraft
+from bot.records import Record, State
 from schemas.policy import Policy
 
 SECOND = "answer"
@@ -25,24 +25,24 @@ def publish(
     step: Step,
     situation: Situation,
     *,
-    policy: Policy,
+    policy: Policy | None,
     kinds: frozenset[str] = frozenset(),
     present: frozenset[str] | None = None,
 ) -> None:
-    """Bring comment, check and labels of the pull request to this situation. Raises GithubError.
+    """Bring comment, check and labels of the pull request to this situation, unless a push has made it an old one.
+    Raises GithubError.
 
-    `kinds` are those of the changed leaves, `present` the labels that it has (None: not known).
+    `policy` names the labels; where nobody knows it they stay as they are. `kinds` are those of the changed leaves,
+    `present` the labels that the pull request has (None: not known).
     """
     record = situation.record
+    if _has_moved(step, record):
+        return
     sticky = step.sticky()
     sticky.write(record.pull, render_comment(situation, budget=sticky.room(record)), record)
-    _publish_check(step, situation)
-    add, remove = choose_labels(policy.labels, kinds=kinds, state=record.state, approved=record.approval is not None)
-    if new := [label for label in add if label not in (present or ())]:
-        step.hub.add_labels(record.pull, new)
-    for label in remove:
-        if present is None or label in present:
-            step.hub.remove_label(record.pull, label)
+    publish_check(step, situation)
+    if policy is not None:
+        _label(step, record, policy, kinds=kinds, present=present)
     step.runner.summarise(render_summary(situation))
     step.runner.put(state=record.state.value)
     step.say(f"pull request {record.pull}: {record.state.value}")
@@ -53,20 +53,22 @@ def answer(step: Step, number: int, text: str) -> None:
     step.sticky(SECOND).write(number, text)
 
 
-def _publish_check(step: Step, situation: Situation) -> None:
-    """Create or carry on the gate's check run.
-
-    A completed one is not opened again: a new run of the same name takes its place, which GitHub documents, while
-    reopening it does not say that it keeps its annotations apart.
-    """
-    draft = draft_check(situation)
-    earlier = step.hub.checks(situation.record.head, draft.name)
-    newest = earlier[0] if earlier else None
-    if newest is None or (newest.status == "completed" and not _is_same(newest, draft)):
-        step.hub.create_check(situation.record.head, draft)
-    elif newest.status != "completed":
-        step.hub.update_check(newest.id, draft)
+def _has_moved(step: Step, record: Record) -> bool:
+    """Whether a push came while this head was looked at: of the new one people are told by its own step."""
+    now = step.hub.pull(record.pull).head_sha
+    if now == record.head or record.state is State.OUTDATED:
+        return False
+    step.say(f"not published: the head has moved on from {record.head[:12]} to {now[:12]}")
+    step.runner.put(state=State.OUTDATED.value)
+    return True
 
 
-def _is_same(check: Check, draft: CheckDraft) -> bool:
-    return (check.title, check.conclusion) == (draft.title, draft.conclusion)
+def _label(
+    step: Step, record: Record, policy: Policy, *, kinds: frozenset[str], present: frozenset[str] | None
+) -> None:
+    add, remove = choose_labels(policy.labels, kinds=kinds, state=record.state, approved=record.approval is not None)
+    if new := [label for label in add if label not in (present or ())]:
+        step.hub.add_labels(record.pull, new)
+    for label in remove:
+        if present is None or label in present:
+            step.hub.remove_label(record.pull, label)

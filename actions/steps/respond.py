@@ -75,7 +75,7 @@ def _reply(step: Step, event: IssueCommentEvent, found: Command | Unknown | Misu
     if isinstance(found, Misused):
         return Reply(refusals.misused(found), "refused")
     pull = step.hub.pull(event.number)
-    if not pull.open:
+    if not pull.open and found.name is not Name.CANCEL:
         return Reply(refusals.closed(found.name), "refused")
     asked = Asked(step, event, found, pull, desk)
     if found.name not in ANYONE and not may(asked.rights, found.name):

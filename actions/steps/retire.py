@@ -1,7 +1,8 @@
-"""Ends what was going on for an older head of a pull request: its runs are canceled, its open check is closed."""
+"""Ends what was going on for commits, or under a policy, that hold no more."""
 
 from __future__ import annotations
 
+from actions.steps.checked import Checked
 from actions.steps.context import Step
 from bot.comment.check import draft_check
 from bot.comment.situation import Situation
@@ -9,20 +10,40 @@ from bot.github.errors import Forbidden, NotFound
 from bot.records import Record, State
 
 
-def retire(step: Step, before: Record | None, *, head: str) -> None:
-    """Cancel the runs of the remembered head, and conclude its check as cancelled, where `head` is another one.
+def retire(step: Step, before: Record | None, checked: Checked) -> None:
+    """Cancel the remembered runs where head, base or policy are others now, and conclude the check of an older head.
 
-    A run that cannot be canceled verifies its approval at its next job and ends there.
+    Called once people were told of the new head: the report of a canceled run then finds nothing to say.
     """
-    if before is None or before.head == head:
+    if before is None or _facts(before) == (checked.pull.head_sha, checked.merge_base, checked.policy_blob):
         return
+    stop(step, before)
+    if before.head != checked.pull.head_sha:
+        _close_check(step, outdated(step, before, f"{checked.pull.head_sha[:7]} has replaced it"))
+
+
+def stop(step: Step, before: Record) -> None:
+    """Cancel the runs of a record. One that cannot be canceled verifies its approval at its next job and ends there."""
     for run in before.runs.values():
         try:
             step.hub.cancel(run)
         except (Forbidden, NotFound) as error:
             step.say(f"run {run} is left to end by itself: {error}")
-    outdated = before.model_copy(update={"state": State.OUTDATED})
-    draft = draft_check(Situation(step.place(before.pull), outdated, reason=f"{head[:7]} has replaced it"))
-    for check in step.hub.checks(before.head, draft.name)[:1]:
+
+
+def outdated(step: Step, before: Record, reason: str) -> Situation:
+    """The situation of a head whose work and approval have ended without another one to speak of."""
+    ended = before.model_copy(update={"state": State.OUTDATED, "approval": None, "runs": {}})
+    return Situation(step.place(before.pull), ended, reason=reason, leaves=tuple(before.leaves))
+
+
+def _facts(record: Record) -> tuple[str, str, str]:
+    return record.head, record.base, record.policy
+
+
+def _close_check(step: Step, situation: Situation) -> None:
+    draft = draft_check(situation)
+    ours = [one for one in step.hub.checks(situation.record.head, draft.name) if one.external_id == draft.external_id]
+    for check in ours[:1]:
         if check.status != "completed":
             step.hub.update_check(check.id, draft)

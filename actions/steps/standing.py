@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from actions.steps.active import find_active
 from actions.steps.checked import Checked, scope_of
 from actions.steps.context import Step
 from actions.steps.memory import is_allowed, remember
+from actions.steps.reports.results import read_earlier
 from bot.comment.situation import Situation
+from bot.conversation.readiness import MEASURED
 from bot.records import Record, State
 from bot.scope import Kind
 from schemas.errors import EmptyResult
-from schemas.precheck import Estimate
+from schemas.precheck import Estimate, Precheck
 
-SETTLED = (State.PASS, State.FAIL, State.INCONCLUSIVE, State.RUNNING)
-"""States that validation alone does not change."""
 STATES = {
     Kind.APPLICABLE: State.WAITING,
     Kind.NOT_APPLICABLE: State.NOT_APPLICABLE,
@@ -21,38 +22,60 @@ STATES = {
 }
 
 
-def is_settled(before: Record | None, checked: Checked) -> bool:
-    """Whether this very head is being measured, or was, under the same policy: then validation has nothing to add."""
-    return (
-        before is not None
-        and before.state in SETTLED
-        and (before.head, before.base, before.policy)
-        == (checked.pull.head_sha, checked.merge_base, checked.policy_blob)
-    )
+def is_settled(step: Step, before: Record | None, checked: Checked) -> bool:
+    """Whether validation has nothing to add: this very head was measured under the same policy, is being measured, or
+    its run came to an ERROR that a retry may end.
+
+    RUNNING counts only while a run is at work, or may be where nobody knows which it is.
+    """
+    if before is None or not _is_about(before, checked):
+        return False
+    if before.state is State.RUNNING:
+        return not before.runs or bool(find_active(step, before))
+    return before.state in MEASURED or (before.state is State.ERROR and before.approval is not None)
 
 
-def stand(step: Step, checked: Checked, before: Record | None) -> Situation:
-    """The situation of a checked head: INVALID, NOT APPLICABLE, or WAITING FOR APPROVAL with what a run would cost."""
-    state, reason, held = _state(step, checked, before)
-    estimate, unknown = (None, "") if held or state is not State.WAITING else _estimate(step, checked)
+def _is_about(before: Record, checked: Checked) -> bool:
+    now = (checked.pull.head_sha, checked.merge_base, checked.policy_blob)
+    return (before.head, before.base, before.policy) == now
+
+
+def stand(step: Step, checked: Checked, before: Record | None, *, notice: str = "") -> Situation:
+    """The situation of a checked head: INVALID, NOT APPLICABLE, or WAITING FOR APPROVAL with what a run would cost.
+
+    `notice` is the sentence on what has just come to nothing.
+    """
+    state, reason, held = find_state(step, checked, before)
+    waits = state is State.WAITING and not held
+    estimate, unknown = _estimate(step, checked) if waits else (None, "")
+    record = remember(step, checked, before, state=state)
     return Situation(
         place=step.place(checked.pull.number),
-        record=remember(step, checked, before, state=state),
+        record=record,
         reason=reason or unknown,
         findings=checked.findings,
         leaves=tuple(checked.leaves),
         estimate=estimate,
+        precheck=find_precheck(step, record) if waits else None,
         held=held,
+        notice=notice,
     )
 
 
-def _state(step: Step, checked: Checked, before: Record | None) -> tuple[State, str, bool]:
+def find_state(step: Step, checked: Checked, before: Record | None) -> tuple[State, str, bool]:
     """The state, why where the findings do not say it, and whether a maintainer has to allow it."""
     if not checked.validation.valid:
         return State.INVALID, "", False
     scope = scope_of(step, checked, allowed=is_allowed(before, checked))
     reason = "" if scope.kind is Kind.APPLICABLE else scope.reason
     return STATES[scope.kind], reason, scope.kind is Kind.HELD
+
+
+def find_precheck(step: Step, record: Record | None) -> Precheck | None:
+    """What a precheck of the record's head found, where its run still has it."""
+    run = record.runs.get("precheck") if record is not None else None
+    found = read_earlier(step, run).precheck if run is not None else None
+    return found if record is not None and found is not None and found.head_sha == record.head else None
 
 
 def _estimate(step: Step, checked: Checked) -> tuple[Estimate | None, str]:

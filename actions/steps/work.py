@@ -19,13 +19,14 @@ from actions.cli.workplace import open_store, working
 from actions.io import RECEIVED
 from actions.steps.approved import read_approved
 from actions.steps.context import Step
-from actions.steps.reports.results import PRECHECK, PRECHECK_FILE, RESULT, RESULT_FILE
+from actions.steps.reports.results import PRECHECK, PRECHECK_FILE, RESULT
 from actions.steps.request import request_of
 from runners.advance import advance
 from runners.pipeline import run
 from runners.stages.artifacts import NAMES, REPORT_HTML
 from schemas.errors import Blocked, EmptyResult, UsageError
 from schemas.finding import Severity
+from schemas.manifest import RESULT as RESULT_FILE
 
 if TYPE_CHECKING:
     from runners.progress import Progress

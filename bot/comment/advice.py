@@ -22,7 +22,10 @@ def advise_next(situation: Situation) -> str:
         case State.RUNNING:
             return _advise_running(situation)
         case State.OUTDATED:
-            return "nobody has to act: this text is replaced as soon as the newer commit was checked."
+            return (
+                "nobody has to act: this text is replaced as soon as the pull request is checked again. "
+                "/taxobot validate does that at once."
+            )
         case State.INVALID:
             return _advise_invalid(situation)
         case State.NOT_APPLICABLE:
@@ -50,7 +53,10 @@ def _advise_running(situation: Situation) -> str:
     remaining = situation.working.remaining if situation.working else None
     when = f" in {about(remaining)}" if remaining is not None else ""
     what = "the answers stand" if is_precheck(situation) else "the verdict stands"
-    return f"nobody has to act: {what} here{when}. Who may start a run may stop it with /taxobot cancel."
+    return (
+        f"nobody has to act: {what} here{when}. /taxobot status says how far it is; who may start a run may stop it "
+        "with /taxobot cancel."
+    )
 
 
 def _advise_invalid(situation: Situation) -> str:
@@ -67,6 +73,8 @@ def _advise_error(situation: Situation) -> str:
     gate = situation.result.gate if situation.result else None
     if situation.result and gate:
         return f"{advise(situation.result, gate)} Here /taxobot retry runs it again."
+    if situation.approval is None:
+        return "once the reason is gone, a push or /taxobot validate checks it again."
     return "somebody with write access comments /taxobot retry once the reason is gone: finished stages are kept."
 
 

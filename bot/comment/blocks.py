@@ -8,6 +8,7 @@ from urllib.parse import quote
 from bot.comment.rows import Act, Link, Located, Step
 from bot.comment.view import View
 from bot.figures import DASH
+from bot.gate import GATE
 from bot.report.body import show_yardstick
 from bot.report.detail import Detail
 from bot.report.escape import code, fence, quoting, text
@@ -26,7 +27,7 @@ def show_title(view: View, limit: int = 255) -> str:
 
 def show_gate(view: View) -> str:
     """What the required check says of which commit, by what yardstick, and who approved it."""
-    parts = [f"`taxobot/gate` → {view.conclusion or 'in progress'} for {code(view.head)}"]
+    parts = [f"`{GATE}` → {view.conclusion or 'in progress'} for {code(view.head)}"]
     if view.report:
         parts += show_yardstick(view.report)
     elif view.leaf_count:
@@ -39,6 +40,11 @@ def show_gate(view: View) -> str:
 def show_rulings(view: View) -> str:
     """What maintainers ruled, by name, commit and reason."""
     return "\n".join(f"- {_show_ruling(act)}" for act in view.rulings)
+
+
+def show_notice(view: View) -> str:
+    """What was going on and came to nothing."""
+    return f"> ⏹️ {text(view.notice, 480)}" if view.notice else ""
 
 
 def show_steps(view: View) -> str:

@@ -8,11 +8,11 @@ from bot.comment.annotations import MOST, annotate
 from bot.comment.document import write
 from bot.comment.situation import Situation
 from bot.comment.view import View, view_of
+from bot.gate import GATE
 from bot.github.values import CheckDraft
 from bot.records import State
 from bot.report.escape import label
 
-GATE = "taxobot/gate"
 _SUMMARY = 65_000
 """Bytes of a check's summary, of which GitHub takes 65,535 characters.
 Source: https://docs.github.com/en/rest/checks/runs"""

@@ -12,6 +12,7 @@ from bot.comment import blocks
 from bot.comment.folds import show_folds
 from bot.comment.older import fold_older
 from bot.comment.view import View
+from bot.gate import GATE
 from bot.report.body import REPORT, say_shortened, show_scores
 from bot.report.detail import RUNGS, Detail
 from bot.report.escape import fence
@@ -49,6 +50,7 @@ def _head(view: View, *, titled: bool) -> tuple[str, ...]:
         blocks.show_title(view) if titled else "",
         blocks.show_gate(view),
         blocks.show_rulings(view),
+        blocks.show_notice(view),
         blocks.show_steps(view),
     )
 
@@ -71,7 +73,7 @@ def _least(view: View, *, titled: bool) -> tuple[str, ...]:
     """The verdict, and where the rest is."""
     return (
         blocks.show_title(view, _LEAST) if titled else "",
-        f"**Gate:** `taxobot/gate` → {view.conclusion or 'in progress'} for `{view.head}`",
+        f"**Gate:** `{GATE}` → {view.conclusion or 'in progress'} for `{view.head}`",
         f"The rest did not fit here; all of it is in {_full(view)}.",
     )
 

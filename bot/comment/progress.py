@@ -56,7 +56,8 @@ def say_work(situation: Situation) -> str:
         doing = f"{queue(working.queued_before)}; then {doing}"
     elif working.note:
         doing = f"{doing}, {working.note}"
-    return f"{doing} ({_say_time(working.since, working.remaining)})"
+    known = working.since > 0 or working.remaining is not None
+    return f"{doing} ({_say_time(working.since, working.remaining)})" if known else doing
 
 
 def _say_time(since: float, remaining: float | None) -> str:

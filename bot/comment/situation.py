@@ -53,13 +53,14 @@ class Situation:
     `findings` are those of validation. `outdated` is the text of our comment on an older head, without its hidden
     parts, to be folded. `rulings` that hold for this head stand in the record. `held` is whether WAITING is for a
     maintainer to let pass, by `allow`, what `reason` says; else a run waits to be approved, and `reason` is why nobody
-    knows what it would cost.
+    knows what it would cost. `notice` says what was going on for this head and came to nothing.
     """
 
     place: Place
     record: Record
     reason: str = ""
     held: bool = False
+    notice: str = ""
     findings: Findings | None = None
     leaves: tuple[str, ...] = ()
     estimate: Estimate | None = None

@@ -45,6 +45,7 @@ class View:
     approval: Act | None
     rulings: tuple[Act, ...]
     steps: tuple[Step, ...]
+    notice: str
     details: str
     unknown_cost: str
     next_step: str
@@ -74,6 +75,7 @@ def view_of(situation: Situation) -> View:
         approval=show_approval(situation),
         rulings=show_rulings(situation),
         steps=show_steps(situation),
+        notice=plain(situation.notice, 480),
         details=_details(situation, line),
         unknown_cost=plain(situation.reason, 320) if waiting and not (situation.held or situation.estimate) else "",
         next_step=plain(next_step, 640),

@@ -79,6 +79,11 @@ def retried(stage: str, url: str) -> str:
 
 def cancelled(login: str, urls: Sequence[str]) -> str:
     """Work was asked to stop."""
+    if not urls:
+        return (
+            f"Ended by {code(login)}: the approval. GitHub did not tell which run it had started, so that one ends by"
+            f" itself at its next job; {say(Name.RUN)} approves and starts again."
+        )
     runs = ", ".join(f"[run {number}]({url})" for number, url in enumerate(urls, start=1))
     return (
         f"Stopped by {code(login)}: {runs}. The approval has ended with it; {say(Name.RUN)} approves and starts again."

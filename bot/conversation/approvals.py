@@ -1,7 +1,8 @@
 """Approvals: somebody's word that one head may cost GPU time, made from a command and looked at again before each job.
 
 A comment names no commit. So a bare command speaks for the head that its author could have seen: the one that was
-looked at before the comment was written, and that is still the head now. An explicit commit speaks for itself.
+looked at before the comment was written, and that is still the head now. A commit's whole id speaks for itself; its
+first digits do not, because whoever pushes can try commits until one begins alike.
 """
 
 from __future__ import annotations
@@ -41,12 +42,16 @@ def bind(command: Command, comment: Comment, *, record: Record | None, head: str
     `record` is what we remember of the pull request. Its `seen` is our own time, not the commit's, which its author
     can choose.
     """
-    if command.name in PURPOSES and command.argument:
-        named = command.argument
-        return None if head.startswith(named) else Refusal(f"the head is {head[:7]} now, not {named[:7]}")
+    named = command.argument if command.name in PURPOSES else ""
+    if not head.startswith(named):
+        return Refusal(f"the head is {head[:7]} now, not {named[:7]}")
+    if named == head:
+        return None
     if record is None or record.head != head:
         return Refusal(f"the head {head[:7]} was not looked at when the comment was written")
-    if not datetime.fromisoformat(record.seen) < comment.created:
+    seen = datetime.fromisoformat(record.seen)
+    # Within one second nobody knows which was first; then only digits tell that the comment means this head.
+    if seen > comment.created or (seen == comment.created and not named):
         return Refusal(f"the head {head[:7]} may be newer than the comment")
     return None
 

@@ -27,8 +27,9 @@ MEANINGS: dict[State, str] = {
         " or longer documents help; a maintainer can also decide, with a reason."
     ),
     State.ERROR: (
-        "something did not work, which is mostly not the contribution's fault. `/taxobot retry` starts again what"
-        " failed; if that does not help, a maintainer has to look at the log."
+        "something did not work, which is mostly not the contribution's fault. `/taxobot retry` starts again"
+        " what failed of a run, `/taxobot validate` checks again where there was none; if that does not help, a"
+        " maintainer has to look at the log."
     ),
     State.INVALID: (
         "something in its files has to be corrected first, so nothing is run. Taxobot's other comment lists each"

@@ -7,6 +7,8 @@ from enum import StrEnum
 from bot.records import Record, State
 from bot.scope import Kind, Scope
 
+MEASURED = (State.PASS, State.FAIL, State.INCONCLUSIVE)
+
 
 class Obstacle(StrEnum):
     """What stands in the way of a run, the first one first."""
@@ -16,15 +18,24 @@ class Obstacle(StrEnum):
     NOTHING = "nothing"  # no leaf to measure
     HELD = "held"  # a maintainer has to let it pass
     BUSY = "busy"  # work on this head is going on
+    MEASURED = "measured"  # a precheck has nothing to add any more
 
 
 def find_obstacle(
-    record: Record | None, *, head: str, base: str, policy: str, valid: bool, scope: Scope, busy: bool
+    record: Record | None,
+    *,
+    head: str,
+    base: str,
+    policy: str,
+    valid: bool,
+    scope: Scope,
+    busy: bool,
+    precheck: bool = False,
 ) -> Obstacle | None:
     """Return the first obstacle, None where the head may be run.
 
     `record` is what people were told; the rest is what holds now: head, merge base and policy, what validation and
-    scope of this head say, and whether a workflow run of ours is on it.
+    scope of this head say, whether a workflow run of ours is on it, and whether it is a precheck that is asked for.
     """
     if not is_current(record, head=head, base=base, policy=policy):
         return Obstacle.UNCHECKED
@@ -36,7 +47,9 @@ def find_obstacle(
         return Obstacle.NOTHING
     if record is not None and record.state is State.INVALID:
         return Obstacle.UNCHECKED  # people were told otherwise: they shall see what it is now before they approve
-    return Obstacle.BUSY if busy else None
+    if busy:
+        return Obstacle.BUSY
+    return Obstacle.MEASURED if precheck and record is not None and record.state in MEASURED else None
 
 
 def is_current(record: Record | None, *, head: str, base: str, policy: str) -> bool:

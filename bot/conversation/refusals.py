@@ -83,6 +83,14 @@ def busy(name: Name, head: str, url: str) -> str:
     )
 
 
+def measured(name: Name, head: str) -> str:
+    """Both models were asked already."""
+    return (
+        f"{refuse(name)}: {short(head)} was measured already. Its report shows what both models answer to the"
+        f" contribution's own questions; {say(Name.RUN)} measures it anew."
+    )
+
+
 def not_retried(reason: str) -> str:
     """There is nothing to start again."""
     return f"{refuse(Name.RETRY)}: {text(reason)}. {say(Name.STATUS)} says how things are; {say(Name.RUN)} starts anew."

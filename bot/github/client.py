@@ -17,5 +17,6 @@ class GithubClient(PullCalls, CommentCalls, CheckCalls, ReviewCalls, LabelCalls,
     """All calls to one repository, `OWNER/NAME`; see `Connection` for what it is opened with.
 
     It is for one thread. Lists are read to their last page. What fails is tried again where that can do no harm
-    (`retry.py`), and then told as one of `bot.github.errors`. It does not space its writes: `coalesce.py` does.
+    (`retry.py`), and then told as one of `bot.github.errors`. It does not space its writes: a step of the
+    Action makes few.
     """

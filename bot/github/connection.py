@@ -55,7 +55,7 @@ class Connection:
             per_page=100,
             timeout=TIMEOUT,
             retry=Patience(pause=pause),
-            # One comment is written once in a while (`coalesce.py`); what GitHub finds too much is waited for.
+            # A step writes a handful of times; what GitHub finds too much is waited for (`retry.py`).
             seconds_between_requests=None,
             seconds_between_writes=None,
             lazy=True,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.github.values import (
+    GHOST,
     Annotation,
     Artifact,
     Check,
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     import github.WorkflowJob
     import github.WorkflowRun
 
-GHOST = User(0, "ghost")
-"""The author of what a deleted account left; nobody has this id."""
 _REF = re.compile(r"^(.*\.ya?ml)@.*$", re.DOTALL)
 
 

@@ -23,7 +23,7 @@ from bot.report.escape import comment as hidden
 
 BUDGET = 60_000
 """Bytes of a whole comment; GitHub takes 65,536 characters."""
-_MARKER = re.compile(r"<!-- taxobot:report v1 pr=([1-9][0-9]*) key=([a-z]+) mac=([0-9a-f]{64}) -->")
+_MARKER = re.compile(r"<!-- taxobot:report v1 pr=([1-9][0-9]{0,9}) key=([a-z]+) mac=([0-9a-f]{64}) -->")
 _DATA = re.compile(r"<!-- taxobot:data (.+) -->")
 _LOOKALIKE = re.compile(r"<!--(?=\s*taxobot:)")
 _LARGEST_PULL = 10**10

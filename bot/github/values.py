@@ -36,6 +36,10 @@ class User:
     login: str
 
 
+GHOST = User(0, "ghost")
+"""Stands for people whose account is gone. No account has the id 0, so nothing is ever granted to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pull:
     """A pull request as it is now. Shas are full.

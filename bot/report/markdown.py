@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+from bot.gate import GATE
 from bot.report import folds, tables
 from bot.report.body import say_shortened, show_scores, show_yardstick
 from bot.report.detail import RUNGS, Detail
@@ -43,7 +44,7 @@ def _join(*blocks: str) -> str:
 
 def _header(view: View) -> tuple[str, ...]:
     title = f"### {view.icon} {view.verdict}: {prose(view.sentence, view.names, 360)}"
-    gate = f"`taxobot/gate` → {view.conclusion} for {code(view.head)}"
+    gate = f"`{GATE}` → {view.conclusion} for {code(view.head)}"
     return title, f"**Gate:** {' · '.join((gate, *show_yardstick(view)))}"
 
 

@@ -68,10 +68,9 @@ def name_method(method: str) -> str:
 def list_pins(result: RunResult) -> tuple[Note, ...]:
     """Everything the numbers depend on, by digest."""
     pins = [Note("taxobot", result.tool_version), Note("base model", result.models.base)]
-    if result.training:
-        pins.append(Note("base model digest", result.training.base_digest))
-        pins.append(Note("tuned model digest", result.training.tuned_digest))
-    pins += [Note(f"{name} digest", value) for name, value in sorted(result.digests.items())]
+    training, digests = result.training, dict(sorted(result.digests.items()))
+    models = {"base model": training.base_digest, "tuned model": training.tuned_digest} if training else {}
+    pins += [Note(f"{name} digest", value) for name, value in (models | digests).items()]
     pins.append(Note("result digest, timings aside", digest_result(result)))
     return tuple(Note(plain(pin.subject, 160), plain(pin.text, 100)) for pin in pins)
 

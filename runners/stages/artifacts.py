@@ -13,12 +13,12 @@ from runners.stages.files import lines_of
 from runners.stages.generate import Prepared
 from runners.store import digest_of_bytes
 from schemas.item import ChoiceItem
-from schemas.manifest import MANIFEST, make_manifest
+from schemas.manifest import MANIFEST, RESULT, make_manifest
 from schemas.result import RunResult
 
 ITEMS, ROWS = "items.jsonl", "rows.jsonl"
 BASE_RECORDS, TUNED_RECORDS = "records_base.jsonl", "records_tuned.jsonl"
-RESULT, REPORT_MARKDOWN, REPORT_HTML = "result.json", "report.md", "report.html"
+REPORT_MARKDOWN, REPORT_HTML = "report.md", "report.html"
 NAMES = (ITEMS, ROWS, BASE_RECORDS, TUNED_RECORDS, RESULT, REPORT_MARKDOWN, REPORT_HTML, MANIFEST)
 
 

@@ -51,16 +51,11 @@ def policy_at(taxonomy: Path, base: str) -> Policy:
     return read_policy_of(repository, repository.resolve(base))
 
 
-def settings_of(repository: Repository, sha: str) -> Settings:
-    """Return the settings of the policy in a commit, the defaults where it holds none. Raises UsageError."""
-    return _settings(_understood(read_stored(repository, sha), at=_stored_at(sha)))
-
-
 def policy_of(changes: Changes) -> tuple[Settings, tuple[Finding, ...]]:
     """Return the settings in force for these changes, and what is wrong with the policy that they bring along.
 
     In force is the policy of the base as it is now. Where there is no base it is the one that stands beside the files
-    themselves. Raises UsageError as `settings_of` does.
+    themselves. Raises UsageError as `read_policy_of` does.
     """
     repository, diff, folder = changes.repository, changes.diff, changes.folder
     if repository is None:

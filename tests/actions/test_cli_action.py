@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +14,12 @@ from workflow_files import ROOT, WORKFLOWS
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 OTHER = "89abcdef0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def repository(tmp_path: Path) -> None:
+    """All that the command asks of a repository."""
+    (tmp_path / ".git").mkdir()
 
 
 def write(target: Path, *options: str, uses: str = f"me/my.taxobot@{SHA}") -> int:
@@ -64,7 +69,7 @@ def test_nothing_but_the_pin_differs_from_the_template() -> None:
 def test_a_ref_that_can_move_is_refused(tmp_path: Path, uses: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert write(tmp_path, uses=uses) == 2
     assert "is not OWNER/REPO@SHA with the 40 digits of a commit" in capsys.readouterr().err
-    assert not list(tmp_path.iterdir())
+    assert not (tmp_path / ".github").exists()
 
 
 def test_a_new_pin_is_written_where_nothing_else_was_changed(tmp_path: Path) -> None:
@@ -80,7 +85,7 @@ def test_a_changed_file_stays_and_then_nothing_is_written(tmp_path: Path, capsys
     before = files_in(tmp_path)
     assert write(tmp_path, uses=f"me/my.taxobot@{OTHER}") == 2
     assert files_in(tmp_path) == before
-    assert re.search(r"these were changed: \.github/workflows/taxobot-run\.yml; --force", capsys.readouterr().err)
+    assert "these are there and differ: .github/workflows/taxobot-run.yml; --force" in capsys.readouterr().err
     assert write(tmp_path, "--force") == 0
     assert "a100" not in mine.read_text("utf-8")
 
@@ -88,6 +93,20 @@ def test_a_changed_file_stays_and_then_nothing_is_written(tmp_path: Path, capsys
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert write(tmp_path / "gone") == 2
     assert "gone" in capsys.readouterr().err
+
+
+def test_a_folder_within_the_repository_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    within = tmp_path / ".github" / "workflows"
+    within.mkdir(parents=True)
+    assert write(within) == 2
+    assert "name the one that holds `.git`" in capsys.readouterr().err
+    assert not list(within.iterdir())
+
+
+def test_a_file_in_the_way_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".github").write_text("not a folder", "utf-8")
+    assert write(tmp_path) == 2
+    assert ".github/workflows cannot be written: Not a directory" in capsys.readouterr().err
 
 
 def test_the_template_without_a_pin_cannot_run() -> None:

@@ -8,14 +8,9 @@ from pathlib import Path
 import pytest
 
 from actions.cli.main import run
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from schemas.documents import Documents, Missing
 from schemas.taxonomy import DocumentSource
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 @pytest.fixture(autouse=True)

@@ -8,13 +8,8 @@ from pathlib import Path
 import pytest
 
 from actions.cli import main as entry
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from schemas.result import RunResult
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 def run_faulty(example: Example, output: Path) -> int:

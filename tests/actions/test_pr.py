@@ -9,16 +9,11 @@ from pathlib import Path
 import pytest
 
 from actions.cli import main as entry
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from fakes.bench import Bench
 from runners.stages.artifacts import NAMES
 from schemas.manifest import MANIFEST, verify_manifest
 from schemas.result import RunResult
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 @pytest.fixture

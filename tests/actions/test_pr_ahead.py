@@ -9,16 +9,11 @@ import pytest
 
 from actions.cli import main as entry
 from actions.cli.estimate import say_minutes
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from fakes.bench import Bench
 from schemas.precheck import Estimate, Precheck
 
 KNOWLEDGE = "knowledge/geography/islands/korrow_isles"
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 @pytest.fixture

@@ -18,8 +18,7 @@ from bot.events import (
     PullRequestEvent,
     WorkflowRunEvent,
 )
-from bot.github.values import User
-from bot.payload import GHOST
+from bot.github.values import GHOST, User
 from fixtures.webhooks.examples import Example, examples_of
 from schemas.errors import UsageError
 

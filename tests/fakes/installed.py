@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -190,12 +189,3 @@ def _export(target: Path) -> Path:
     shutil.copytree(ROOT / "actions", target / "actions", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "action.yml", target)
     return target
-
-
-def measure_latency(taxonomy: Taxonomy, branch: str, files: Mapping[str, str | bytes | None]) -> float:
-    """Seconds from a pull request's event to taxobot's comment on it. Raises AssertionError where none comes."""
-    taxonomy.repo.push(branch, files, by="ann")
-    began = time.monotonic()
-    pull = taxonomy.repo.open_pull(branch, by="ann")
-    taxonomy.actions.wait(QUICK, lambda: bool(taxonomy.comment(pull)))
-    return time.monotonic() - began

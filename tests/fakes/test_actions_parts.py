@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 
 from fakes.github.actions.actlog import ActLog
 from fakes.github.actions.attempt import Attempt, Leg, Node, to_run_again
+from fakes.github.actions.backend import Actions
+from fakes.github.actions.cli import add_options, make_actions
 from fakes.github.actions.definition import BadWorkflow, Definition, read_definition
 from fakes.github.actions.dispatching import complete_inputs
 from fakes.github.actions.grants import permissions_of
@@ -18,6 +21,8 @@ from fakes.github.actions.matrix import expand
 from fakes.github.actions.patterns import is_match, is_selected
 from fakes.github.actions.triggers import is_silenced, triggers
 from fakes.github.actions_seam import Refused
+from fakes.github.fake import FakeGitHub
+from fakes.github.idle import IdleActions
 
 BODY = "jobs: {one: {runs-on: ubuntu-latest, steps: []}}\n"
 
@@ -249,3 +254,20 @@ def test_of_one_step_ten_annotations_of_a_level_are_kept() -> None:
     for _ in range(12):
         log.read('{"command": "warning", "arg": "x", "kvPairs": {}, "step": "s", "msg": "x"}')
     assert len(log.annotations) == 10
+
+
+def test_the_command_line_sets_what_a_maintainer_would(tmp_path: Path) -> None:
+    parser = ArgumentParser()
+    add_options(parser)
+    options = ["--act", "--runner", "self-hosted,gpu", "--variable", "V=1=2", "--secret", "S=x", "--secret", "env/K=y"]
+    factory = make_actions(parser.parse_args(options), tmp_path / "actions")
+    with FakeGitHub(tmp_path / "github", actions=factory) as github:
+        backend = github.actions
+        assert isinstance(backend, Actions)
+        settings = backend.settings
+    assert (settings.variables, settings.secrets) == ({"V": "1=2"}, {"S": "x"})
+    assert settings.environments["env"].secrets == {"K": "y"}
+    assert settings.self_hosted == [frozenset({"self-hosted", "gpu"})]
+    assert make_actions(parser.parse_args([]), tmp_path) is IdleActions
+    with pytest.raises(SystemExit, match="NAME=VALUE"):
+        make_actions(parser.parse_args(["--act", "--variable", "V"]), tmp_path)

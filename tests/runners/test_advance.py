@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from fakes.bench import Bench
 from runners.advance import advance
 from runners.handover import pack, receive
@@ -16,11 +16,6 @@ from schemas.result import RunResult
 
 KNOWLEDGE = "knowledge/geography/islands/korrow_isles"
 SKILLS = ("compositional_skills/grounded/extraction/short_notices", "compositional_skills/linguistics/opposites")
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 class Machine(Bench):

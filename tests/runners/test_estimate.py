@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from fakes.bench import SUITE, Bench
 from runners.estimate import estimate
 from runners.generate.mixing import Mixture
@@ -33,11 +33,6 @@ sys.meta_path.insert(0, Blocker())
 from actions.cli.main import run
 sys.exit(run(sys.argv[2:]))
 """
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runners.handover import FILE, RESULTS, pack, receive
+from runners.handover import FILE, MAX_BYTES, RESULTS, pack, receive
 from runners.store import MANIFEST, Stage, Store, key_of
 from schemas.errors import StoreCorrupt
 
@@ -85,6 +85,17 @@ def test_whatever_was_spoilt_is_refused_by_name(
     with pytest.raises(StoreCorrupt, match=named):
         receive(parcel, tmp_path / "here")
     assert not (tmp_path / "here" / "results").exists()
+
+
+def test_a_list_that_is_a_link_or_endless_is_not_read(parcel: Path, tmp_path: Path) -> None:
+    with (parcel / FILE).open("r+b") as file:
+        file.truncate(MAX_BYTES + 1)  # a hole: it takes no space
+    with pytest.raises(StoreCorrupt, match="larger than any list"):
+        receive(parcel, tmp_path / "here")
+    (parcel / FILE).unlink()
+    (parcel / FILE).symlink_to("/dev/zero")
+    with pytest.raises(StoreCorrupt, match="is a link"):
+        receive(parcel, tmp_path / "here")
 
 
 def test_a_name_for_a_result_that_is_not_there_is_refused(parcel: Path, tmp_path: Path) -> None:

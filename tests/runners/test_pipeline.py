@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from fakes.bench import SUITE, Bench
 from runners.pipeline import run
 from runners.progress import Event
@@ -21,11 +21,6 @@ from schemas.rules.settings import POLICY_PATH
 
 KNOWLEDGE = "knowledge/geography/islands/korrow_isles"
 SKILLS = ("compositional_skills/grounded/extraction/short_notices", "compositional_skills/linguistics/opposites")
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 @pytest.fixture

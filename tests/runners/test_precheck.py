@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from examples.materialise import Example, materialise
+from examples.materialise import Example
 from fakes.bench import Bench
 from runners.precheck import KNOWN_FROM, judge_leaf, precheck
 from schemas.errors import Blocked
@@ -18,11 +18,6 @@ from schemas.taxonomy import Leaf, LeafKind
 KNOWLEDGE = "knowledge/geography/islands/korrow_isles"
 SKILLS = ("compositional_skills/grounded/extraction/short_notices", "compositional_skills/linguistics/opposites")
 LEAF = Leaf(path="knowledge/a", kind=LeafKind.KNOWLEDGE, version=3, created_by="a", seeds=(), digest="0" * 64)
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    return materialise(tmp_path_factory.mktemp("example") / "example")
 
 
 @pytest.fixture

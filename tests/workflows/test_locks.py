@@ -48,6 +48,11 @@ def test_a_lock_names_no_index(name: str) -> None:
     assert not re.search(r"https?:|^-|file:|--index|--find|[/@]", text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_of_a_lock_has_one_version_and_its_digests(name: str) -> None:
+    assert locked(name)
+
+
 @pytest.mark.parametrize("name", ["light", "engine"])
 def test_the_versions_are_those_that_are_tested(name: str) -> None:
     tested = constraints()

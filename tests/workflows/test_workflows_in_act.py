@@ -48,9 +48,8 @@ runs:
 def place(tmp_path: Path) -> Path:
     """A repository with our workflows, and what they use, as folders."""
     repository = tmp_path / "repository"
-    repository.mkdir()
-    assert run(["action", "workflows", str(repository), "--uses", f"taxobot/taxobot@{SHA}"]) == 0
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", repository], check=True)
+    assert run(["action", "workflows", str(repository), "--uses", f"taxobot/taxobot@{SHA}"]) == 0
     program = tmp_path / "bin" / "taxobot-action"
     program.parent.mkdir()
     program.write_text(PROGRAM)

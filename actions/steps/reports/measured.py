@@ -10,14 +10,16 @@ from actions.steps.checked import Checked, check_pull
 from actions.steps.context import Step
 from actions.steps.memory import remember
 from actions.steps.publish import publish, recall
-from actions.steps.reports.results import RESULT, Results, read_results
-from actions.steps.standing import is_settled, stand
+from actions.steps.reports.failure import say_failure
+from actions.steps.reports.lapsed import tell_lapsed
+from actions.steps.reports.results import RESULT, check_run, read_results
+from actions.steps.reports.trouble import tell_unreported
+from actions.steps.reports.trust import check_results
+from actions.steps.standing import find_precheck, find_state, is_settled, stand
 from bot.comment.situation import Situation
+from bot.conversation.approvals import DISPATCH
 from bot.gate import CONCLUSIONS, decide
-from bot.github.artifacts import ArtifactRefused
-from bot.github.errors import GithubError
-from bot.github.origin import check_origin
-from bot.records import Approval, Record, State
+from bot.records import Record, State
 from runners.models.presets import gate_policy
 from schemas.errors import TaxobotError
 from schemas.precheck import Precheck
@@ -53,73 +55,77 @@ class _Report:
 
 def report_run(step: Step) -> int:
     """Publish the result of this very run, or why there is none. Exit status: that of the verdict, 0 if discarded."""
-    _check_run(step, step.runner.run)
+    check_run(step, step.runner.run)
+    try:
+        return _report(step)
+    except TaxobotError as error:
+        tell_unreported(step, step.inputs.pull_request, error)
+        raise
+
+
+def _report(step: Step) -> int:
     approved = read_approved(step)
     if approved.lapsed:
-        step.say(f"discarded: {approved.lapsed}")
-        step.runner.put(state=State.OUTDATED.value)
-        return 0
+        return tell_lapsed(step, approved)
     checked = check_pull(step, approved.pull)
     found = recall(step, approved.pull.number)
-    before = found.record if found else None
-    if before is not None and _is_overtaken(before, approved.approval, step.runner.run):
-        step.say("discarded: another run was started for this head since")
+    report = _Report(step, approved, checked, found.record if found else None)
+    if why := _find_discard(report):
+        step.say(f"discarded: {why}")
         step.runner.put(state=State.OUTDATED.value)
         return 0
-    report = _Report(step, approved, checked, before)
     situation = _situation(report)
     publish(step, situation, policy=approved.policy, kinds=checked.kinds, present=approved.pull.labels)
     return _exit_status(situation)
 
 
-def _is_overtaken(before: Record, approval: Approval, run: int) -> bool:
-    """Whether the head's result is expected from a run that was started after this one; ids of runs only grow."""
-    return before.head == approval.head and before.runs.get(approval.purpose, run) > run
+def _find_discard(report: _Report) -> str:
+    """Why nobody waits for what this run says; empty where somebody does.
 
-
-def _check_run(step: Step, run: int) -> None:
-    """A result counts only where it comes from our workflow file on the default branch, started by dispatch."""
-    check_origin(
-        step.hub.run(run),
-        event="workflow_dispatch",
-        path=f".github/workflows/{step.inputs.run_workflow}",
-        branch=step.hub.default_branch,
-        repository=step.hub.id,
-        run_id=run,
-    )
+    A command's approval is remembered when its run is told of; another one has ended it since, or none holds at all.
+    """
+    before, approval, run = report.before, report.approved.approval, report.step.runner.run
+    if before is None or before.head != approval.head:
+        return ""
+    if before.runs.get(approval.purpose, run) > run:  # ids of runs only grow
+        return "another run was started for this head since"
+    if approval.source != DISPATCH:
+        return "" if before.approval == approval else "the approval has ended since"
+    settled = approval.purpose == "precheck" and is_settled(report.step, before, report.checked)
+    return "the head is measured already, or being measured; the answers are in this run's artifact" if settled else ""
 
 
 def _situation(report: _Report) -> Situation:
     step = report.step
     try:
-        results = read_results(step, step.runner.run)
-        _belong(results, report.approved)
+        results = read_results(step, step.runner.run).left_by(report.approved.approval.purpose)
+        check_results(results, report.approved)
     except TaxobotError as error:
         return report.situation(State.ERROR, reason=f"the result of run {step.runner.run} was refused: {error}")
-    if results.result is not None:
-        return _measured(report, results.result, results.artifact)
     if results.precheck is not None:
         return _prechecked(report, results.precheck)
-    return report.situation(State.ERROR, reason=_say_failure(step))
+    if (hindered := _find_hindrance(report)) is not None:
+        return hindered
+    if results.result is not None:
+        return _measured(report, results.result, results.artifact)
+    return report.situation(State.ERROR, reason=say_failure(report.step, report.step.runner.run))
+
+
+def _find_hindrance(report: _Report) -> Situation | None:
+    """Why the head counts for nothing, whatever was measured: only a run that was started by hand comes to that, and
+    who may start one may not let pass what a maintainer has to allow.
+    """
+    state, reason, held = find_state(report.step, report.checked, report.before)
+    if state is State.WAITING and not held:
+        return None
+    return replace(report.situation(state, reason=reason), held=held)
 
 
 def _prechecked(report: _Report, precheck: Precheck) -> Situation:
-    """The head still waits for its approval, or is being measured already."""
-    if report.before is not None and is_settled(report.before, report.checked):
-        return report.situation(report.before.state, precheck=precheck)
+    """The head waits for its approval, as before."""
     waiting = stand(report.step, report.checked, report.before)
     shown = report.situation(waiting.state, precheck=precheck)
     return replace(shown, estimate=waiting.estimate, reason=waiting.reason, held=waiting.held)
-
-
-def _belong(results: Results, approved: Approved) -> None:
-    """A result speaks for exactly the commits that were approved."""
-    approval = approved.approval
-    heads = {one.head_sha for one in (results.result, results.precheck) if one is not None}
-    if wrong := heads - {approval.head}:
-        raise ArtifactRefused(f"it is about head {min(wrong)}, not about {approval.head}")
-    if results.result is not None and results.result.base_sha != approval.base:
-        raise ArtifactRefused(f"it is about base {results.result.base_sha}, not about {approval.base}")
 
 
 def _measured(report: _Report, result: RunResult, artifact: int | None) -> Situation:
@@ -140,24 +146,8 @@ def _page(report: _Report) -> str:
 
 
 def _earlier_precheck(report: _Report) -> Precheck | None:
-    """What a precheck of this head found, where its run still has it."""
-    before, step = report.before, report.step
-    run = before.runs.get("precheck") if before and before.head == report.approved.approval.head else None
-    if run is None:
-        return None
-    try:
-        _check_run(step, run)
-        return read_results(step, run).precheck
-    except (ArtifactRefused, GithubError) as error:
-        step.say(f"the precheck of run {run} is left out: {error}")
-        return None
-
-
-def _say_failure(step: Step) -> str:
-    """Which job ended badly, in one sentence."""
-    bad = [job for job in step.hub.jobs(step.runner.run) if job.conclusion in ("failure", "timed_out", "cancelled")]
-    said = ", ".join(f"job {job.name}: {job.conclusion}" for job in bad) or "no job left a result"
-    return f"run {step.runner.run} ended without a result ({said}); `/taxobot retry` starts what failed again"
+    before = report.before
+    return find_precheck(report.step, before) if before and before.head == report.approved.approval.head else None
 
 
 def _exit_status(situation: Situation) -> int:

@@ -11,7 +11,8 @@ from actions.steps.checked import Checked, check_pull
 from actions.steps.context import Step
 from actions.steps.memory import remember, with_older
 from actions.steps.publish import publish, recall
-from actions.steps.retire import retire
+from actions.steps.reports.trouble import tell_unchecked
+from actions.steps.retire import retire, stop
 from actions.steps.standing import is_settled, stand
 from actions.steps.suggest import suggest_fixes
 from actions.steps.validate import ARTIFACT, outputs_of
@@ -23,6 +24,7 @@ from bot.github.errors import Rejected
 from bot.github.origin import check_origin
 from bot.github.values import Pull, WorkflowRun
 from bot.records import State
+from schemas.errors import TaxobotError
 
 
 def report_validation(step: Step) -> int:
@@ -38,7 +40,12 @@ def report_validation(step: Step) -> int:
 
 
 def _report(step: Step, run: WorkflowRun, pull: Pull, *, among: list[Pull]) -> int:
-    checked = check_pull(step, pull)
+    try:
+        checked = check_pull(step, pull)
+    except TaxobotError as error:
+        tell_unchecked(step, pull, error)
+        return error.exit_status
+    step.runner.put(**outputs_of(checked))
     refusal = _refuse(step, run, checked, among=among)
     if refusal:
         step.say(f"refused: {refusal}")
@@ -46,14 +53,14 @@ def _report(step: Step, run: WorkflowRun, pull: Pull, *, among: list[Pull]) -> i
         return 1
     found = recall(step, pull.number)
     before = found.record if found else None
-    if is_settled(before, checked):
+    if before is not None and is_settled(step, before, checked):
         step.say("this head is measured already, or being measured: validation adds nothing")
+        step.runner.put(state=before.state.value)
         return 0
-    retire(step, before, head=pull.head_sha)
     situation = with_older(stand(step, checked, before), found)
     publish(step, situation, policy=checked.policy, kinds=checked.kinds, present=pull.labels)
+    retire(step, before, checked)
     suggest_fixes(step, checked)
-    step.runner.put(**outputs_of(checked))
     return 0
 
 
@@ -74,7 +81,9 @@ def _refuse(step: Step, run: WorkflowRun, checked: Checked, *, among: list[Pull]
 def _claims(step: Step, run: WorkflowRun) -> Claims:
     named = [artifact for artifact in step.hub.artifacts(run.id) if artifact.name == ARTIFACT]
     if len(named) != 1 or named[0].expired:
-        raise ArtifactRefused(f"the validation run left {len(named)} artifacts named {ARTIFACT}; there must be one")
+        raise ArtifactRefused(
+            f"the run ended as {run.conclusion} and left {len(named)} artifacts named {ARTIFACT}; there must be one"
+        )
     if named[0].size > LIMIT:
         raise ArtifactRefused(f"the artifact {ARTIFACT} has {named[0].size:,} bytes; at most {LIMIT:,} are read")
     content = step.hub.download(named[0].id, limit=LIMIT)
@@ -82,8 +91,10 @@ def _claims(step: Step, run: WorkflowRun) -> Claims:
 
 
 def _publish_refusal(step: Step, run: WorkflowRun, checked: Checked, refusal: str) -> None:
+    """Work on this head ends with it: whoever sent the wrong report must not have another verdict in the making."""
     found = recall(step, checked.pull.number)
-    record = remember(step, checked, found.record if found else None, state=State.ERROR)
+    before = found.record if found else None
+    record = remember(step, checked, before, state=State.ERROR).model_copy(update={"approval": None, "runs": {}})
     reason = f"the report of validation run {run.id} was refused: {refusal}"
     situation = Situation(step.place(checked.pull.number), record, reason=reason, leaves=tuple(checked.leaves))
     publish(
@@ -93,3 +104,6 @@ def _publish_refusal(step: Step, run: WorkflowRun, checked: Checked, refusal: st
         kinds=checked.kinds,
         present=checked.pull.labels,
     )
+    if before is not None:
+        stop(step, before)
+    retire(step, before, checked)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from actions.steps.active import find_active
+from actions.steps.publish import publish
 from actions.steps.responses.asked import Asked, Reply
 from actions.steps.responses.look import current_record, show
-from actions.steps.responses.work import find_active
+from actions.steps.retire import outdated
 from bot.conversation import answers, refusals
+from bot.records import State
 
 
 def reply(asked: Asked) -> Reply:
     """Stop everything that is at work on the pull request, for an older head too, and end the approval."""
-    step = asked.step
-    active = find_active(step, asked.record)
-    if not active:
+    step, record = asked.step, asked.record
+    active = find_active(step, record)
+    # A run may be at work that GitHub did not tell the number of: without its approval it ends at its next job.
+    if not active and (record is None or record.state is not State.RUNNING or record.runs):
         return Reply(refusals.not_cancelled(), "refused")
     for run in active:
         step.hub.cancel(run.id)
@@ -23,8 +27,18 @@ def reply(asked: Asked) -> Reply:
 
 def _publish(asked: Asked) -> None:
     """Show the head as it was before; its runs are forgotten, so that nothing they still say can count."""
+    if not asked.pull.open:
+        _close(asked)
+        return
     record = current_record(asked)
     if record is None:
         return
     before = record.model_copy(update={"approval": None, "runs": {}})
     show(asked, asked.desk.stand(asked.step, asked.checked, before))
+
+
+def _close(asked: Asked) -> None:
+    """A closed pull request is not checked again: it may be merged, and then nothing of it differs from its base."""
+    if asked.record is not None:
+        situation = outdated(asked.step, asked.record, "the pull request was closed, and its run was canceled")
+        publish(asked.step, situation, policy=None)

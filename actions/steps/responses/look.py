@@ -5,7 +5,10 @@ from __future__ import annotations
 from actions.steps.memory import with_older
 from actions.steps.publish import publish
 from actions.steps.responses.asked import Asked
+from actions.steps.responses.scene import show_again
+from actions.steps.retire import retire
 from actions.steps.standing import is_settled
+from actions.steps.verdict import is_shut
 from bot.comment.situation import Situation
 from bot.conversation.readiness import is_current
 from bot.records import Record, State
@@ -13,13 +16,16 @@ from bot.records import Record, State
 
 def look_again(asked: Asked) -> State:
     """Check the head, publish what was found, and return the state. Where it was measured under the same rules, or is
-    being measured, that stands.
+    being measured, that stands; only a check that does not say so is written again.
     """
     record, checked = asked.record, asked.checked
-    if record is not None and is_settled(record, checked):
+    if record is not None and is_settled(asked.step, record, checked):
+        if is_shut(asked.step, record):
+            show(asked, show_again(asked, record))
         return record.state
     situation = with_older(asked.desk.stand(asked.step, checked, record), asked.found)
     show(asked, situation)
+    retire(asked.step, record, checked)
     return situation.state
 
 

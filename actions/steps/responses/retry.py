@@ -9,6 +9,7 @@ from actions.steps.responses.work import follow
 from bot.comment.situation import Situation
 from bot.conversation import answers, refusals
 from bot.conversation.approvals import Refusal
+from bot.conversation.readiness import MEASURED
 from bot.conversation.retries import choose_retry
 from bot.records import Purpose, Record, State
 
@@ -19,13 +20,13 @@ RUN_ONLY = ("generate", "train", "evaluate")
 def reply(asked: Asked) -> Reply:
     """Start failed jobs, or those of a stage, again. The approval stays, and each job looks at it again."""
     step, stage, record = asked.step, asked.command.argument, current_record(asked)
-    if record is None or not record.runs:
+    if record is None or not record.runs or record.approval is None:
         return _refuse("nothing was started for this head, its base and its policy yet")
     purpose = _choose_purpose(record, stage)
     if purpose not in record.runs:
         return _refuse(f"nothing was started for this head that has a stage {stage}")
     run = step.hub.run(record.runs[purpose])
-    chosen = choose_retry(run, step.hub.jobs(run.id), stage)
+    chosen = choose_retry(run, step.hub.jobs(run.id), stage, measured=record.state in MEASURED)
     if isinstance(chosen, Refusal):
         return _refuse(chosen.reason)
     if chosen.job is None:

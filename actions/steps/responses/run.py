@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from actions.steps.active import find_active
 from actions.steps.checked import scope_of
 from actions.steps.memory import is_allowed, remember
 from actions.steps.responses.asked import Asked, Reply
 from actions.steps.responses.look import look_again, show
-from actions.steps.responses.work import find_active
 from bot.comment.situation import Situation, Working
+from bot.comment.wording import moment
 from bot.conversation import answers, refusals
 from bot.conversation.approvals import Refusal, approve
-from bot.conversation.progress import RUNNER
+from bot.conversation.commands import Name
 from bot.conversation.readiness import Obstacle, find_obstacle
 from bot.github.values import WorkflowRun
 from bot.records import Approval, Record, State
@@ -30,6 +33,7 @@ def reply(asked: Asked) -> Reply:
         valid=checked.validation.valid,
         scope=scope,
         busy=bool(active),
+        precheck=asked.command.name is Name.PRECHECK,
     )
     if obstacle is not None or record is None:
         return Reply(_refuse(asked, obstacle or Obstacle.UNCHECKED, scope, active), "refused")
@@ -52,14 +56,17 @@ def _refuse(asked: Asked, obstacle: Obstacle, scope: Scope, active: list[Workflo
             return refusals.held(name, scope.reason)
         case Obstacle.BUSY:
             return refusals.busy(name, head, asked.step.place(asked.pull.number).run_url(active[-1].id))
+        case Obstacle.MEASURED:
+            return refusals.measured(name, head)
 
 
 def _start(asked: Asked, approval: Approval, record: Record) -> Reply:
     """Dispatch and tell. What could not be told is stopped again: no GPU time without a trace."""
     step = asked.step
+    estimate = asked.desk.stand(step, asked.checked, record).estimate
     run = step.hub.dispatch(step.inputs.run_workflow, ref=step.hub.default_branch, inputs=_inputs(approval))
     try:
-        show(asked, _situation(asked, approval, record, run))
+        show(asked, replace(_situation(asked, approval, record, run), estimate=estimate))
     except Exception:
         if run is not None:
             step.hub.cancel(run.id)
@@ -88,5 +95,5 @@ def _situation(asked: Asked, approval: Approval, record: Record, run: WorkflowRu
         running.model_copy(update={"approval": approval, "runs": runs}),
         findings=asked.checked.findings,
         leaves=tuple(asked.checked.leaves),
-        working=Working("approve", 0, note=RUNNER),
+        working=Working("approve", 0, note=f"started {moment(asked.step.time())}"),
     )

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.steps.context import Step
+from actions.steps.active import find_active
 from actions.steps.memory import remember
-from actions.steps.reports.results import Results, read_results
+from actions.steps.reports.failure import say_failure
+from actions.steps.reports.results import read_earlier
 from actions.steps.responses.asked import Asked
-from actions.steps.responses.work import EVENT, find_active, follow
+from actions.steps.responses.work import follow
 from bot.comment.situation import Situation
 from bot.gate import decide
-from bot.github.origin import check_origin
 from bot.records import Record, State
 from runners.models.presets import gate_policy
-from schemas.errors import TaxobotError
 from schemas.policy import Policy
 from schemas.result import RunResult
 
-UNMEASURED = (State.WAITING, State.INVALID)
+UNMEASURED = (State.WAITING, State.INVALID, State.OUTDATED)
 LOST = "its report is no longer at hand"
 
 
@@ -36,30 +35,21 @@ def show_again(asked: Asked, record: Record) -> Situation:
     if record.state is State.RUNNING:
         active = find_active(step, record)
         return replace(shown, working=follow(step, active[-1]) if active else None)
-    left = [_read(step, run) for _, run in sorted(record.runs.items())]
+    left = [read_earlier(step, run).left_by(purpose) for purpose, run in sorted(record.runs.items())]
     result = next((one.result for one in left if one.result and one.result.head_sha == record.head), None)
     precheck = next((one.precheck for one in left if one.precheck and one.precheck.head_sha == record.head), None)
     judged = _judge(result, checked.policy) if result is not None else None
-    return replace(shown, result=judged, precheck=precheck, reason="" if result is not None else LOST)
+    return replace(
+        shown, result=judged, precheck=precheck, reason="" if result is not None else _say_why(asked, record)
+    )
+
+
+def _say_why(asked: Asked, record: Record) -> str:
+    """Why no result is shown."""
+    run = record.runs.get(record.approval.purpose) if record.approval else None
+    return say_failure(asked.step, run) if run is not None and record.state is State.ERROR else LOST
 
 
 def _judge(result: RunResult, policy: Policy) -> RunResult:
     """The result with the verdict of the base's policy, as it was published."""
     return result.model_copy(update={"gate": decide(result, gate_policy(policy))})
-
-
-def _read(step: Step, run: int) -> Results:
-    """What a run of ours left; nothing where it cannot be had any more, or cannot be trusted."""
-    try:
-        check_origin(
-            step.hub.run(run),
-            event=EVENT,
-            path=f".github/workflows/{step.inputs.run_workflow}",
-            branch=step.hub.default_branch,
-            repository=step.hub.id,
-            run_id=run,
-        )
-        return read_results(step, run)
-    except TaxobotError as error:
-        step.say(f"what run {run} left is not shown: {error}")
-        return Results()

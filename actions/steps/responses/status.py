@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from actions.steps.active import find_active
 from actions.steps.responses.asked import Asked, Reply
-from actions.steps.responses.work import find_active, follow
+from actions.steps.responses.work import follow
 from bot.conversation import answers
 from bot.records import State
 

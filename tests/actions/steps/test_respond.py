@@ -70,7 +70,7 @@ def test_an_identical_answer_is_not_written_again(talk: Talk) -> None:
     assert [write.name for write in talk.hub.writes] == ["react", "react"]
 
 
-@pytest.mark.parametrize("name", Name)
+@pytest.mark.parametrize("name", set(Name) - {Name.CANCEL})
 def test_a_closed_pull_request_gets_a_refusal(talk: Talk, name: Name) -> None:
     talk.hub.change_pull(NUMBER, open=False)
     assert talk.say("admin", WRITTEN[name]) == (
@@ -138,11 +138,12 @@ def test_a_broken_policy_on_the_base_is_told(talk: Talk) -> None:
 
 
 def test_what_nobody_foresaw_is_told_without_its_text(talk: Talk) -> None:
-    talk.desk.problem = KeyError("ghs_secret")
+    talk.desk.problem = KeyError("ghssecret")
     with pytest.raises(KeyError):
         talk.say("writer", "/taxobot run")
     assert "`/taxobot run` could not be finished: an unexpected KeyError" in talk.answers[0]
-    assert "ghs_secret" not in "".join([*talk.hub.bodies(NUMBER), *talk.log])
+    # Without an underscore, which escaping would write otherwise.
+    assert "ghssecret" not in "".join([*talk.hub.bodies(NUMBER), *talk.log])
 
 
 def test_a_reaction_that_fails_is_no_failure(talk: Talk) -> None:

@@ -10,6 +10,7 @@ from fakes.github.fake import FakeGitHub
 from fakes.github.fixture import github  # noqa: F401 - the fixture
 from fakes.github.handles import PullHandle
 from fakes.stage import Played, Stage
+from schemas.errors import UsageError
 
 
 @pytest.fixture
@@ -56,6 +57,31 @@ def test_a_group_without_a_leaf_merges(stage: Stage) -> None:
     assert pull.comments()[0].body.startswith("### ⚪ NOT APPLICABLE")
     played, _ = queue(stage, pull)
     assert played.status == 0
+
+
+def test_what_was_allowed_in_one_pull_request_speaks_for_no_other(stage: Stage) -> None:
+    pulls = []
+    for name in ("one", "two"):
+        files = {f"compositional_skills/linguistics/{name}.md": "x\n"}
+        pulls.append(stage.repository.open_pull(name, by="ann", fork=True, files=files))
+        stage.comment_on(pulls[-1])
+    pulls[0].comment("maria", "/taxobot allow")
+    stage.play("issue_comment", stage.payload("issue_comment", pulls[0]), command="respond")
+    assert queue(stage, pulls[0])[0].status == 0
+    assert queue(stage, *pulls)[0].status == 1
+
+
+def test_a_leaf_that_cannot_be_read_is_not_overlooked_beside_one_that_passed(stage: Stage) -> None:
+    pull = stage.open("skills")
+    stage.comment_on(pull)
+    pull.comment("maria", "/taxobot override fine")
+    stage.play("issue_comment", stage.payload("issue_comment", pull), command="respond")
+    deep = "/".join(["compositional_skills", *["x"] * 60, "qna.yaml"])
+    other = stage.repository.open_pull("deep", by="ann", fork=True, files={deep: "version: 3\n"})
+    assert queue(stage, pull)[0].status == 0
+    played, sha = queue(stage, pull, other)
+    assert played.status == 1
+    assert "cannot be compared" in stage.gate(sha).title
 
 
 def test_a_comment_that_somebody_edited_vouches_for_nothing(stage: Stage) -> None:
@@ -109,3 +135,14 @@ def test_a_policy_of_the_head_changes_nothing(stage: Stage) -> None:
     pull = stage.open("skills")
     pull.push({".github/taxobot.yml": "quotas:\n  leaves: 100\n"})
     assert stage.comment_on(pull).outputs["state"] == "INVALID"
+
+
+def test_what_cannot_be_compared_is_told(stage: Stage) -> None:
+    pull = stage.open("skills")
+    stage.comment_on(pull)
+    stage.policy("gate: [\n")
+    with pytest.raises(UsageError, match="not valid YAML"):
+        queue(stage, pull)
+    group = [event.payload for event in stage.github.events if event.name == "merge_group"][-1]["merge_group"]
+    assert stage.gate(group["head_sha"]).conclusion == "failure"
+    assert "could not be compared" in stage.gate(group["head_sha"]).title

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,55 +11,9 @@ from actions.steps.approved import ApprovalLapsed
 from bot.records import Approval
 from fakes.github.fake import FakeGitHub
 from fakes.github.fixture import github  # noqa: F401 - the fixture
-from fakes.github.handles import PullHandle
-from fakes.github.runs import Run
-from fakes.stage import READ, Played, Stage, zipped
+from fakes.stage import Stage, zipped
+from fakes.story import QUICK, RUN, Story, finish, say, start
 from schemas.errors import TaxobotError, UsageError
-
-RUN = ".github/workflows/taxobot-run.yml"
-WORK = READ | {"actions": "read", "issues": "read"}
-SPEAK = {"actions": "write", "checks": "write", "contents": "read", "issues": "write", "pull_requests": "write"}
-QUICK = "training:\n  epochs: 1\n  replay_floor: 200\n"
-
-
-@dataclass
-class Story:
-    """A pull request, its run, and the inputs that the run was started with."""
-
-    stage: Stage
-    pull: PullHandle
-    run: Run
-    inputs: dict[str, str]
-
-    def job(self, command: str, *received: Path, **inputs: str) -> Played:
-        """A job of the run, with a token that can only read, given what these folders hold."""
-        folder = self.stage.folder / f"work-{command}-{self.stage.jobs}"
-        for number, one in enumerate(received):
-            shutil.copytree(one, folder / "received" / "run" / str(number))
-        return self.stage.play(
-            "workflow_dispatch",
-            {"inputs": self.inputs},
-            run=self.run,
-            permissions=WORK,
-            command=command,
-            work_dir=str(folder),
-            comment_key="",
-            **self.named(),
-            **inputs,
-        )
-
-    def report(self) -> Played:
-        return self.stage.play(
-            "workflow_dispatch",
-            {"inputs": self.inputs},
-            run=self.run,
-            permissions=SPEAK,
-            command="report",
-            **self.named(),
-        )
-
-    def named(self) -> dict[str, str]:
-        return dict(self.inputs)
 
 
 @pytest.fixture
@@ -69,37 +21,6 @@ def stage(github: FakeGitHub, tmp_path: Path) -> Stage:  # noqa: F811 - pytest's
     stage = Stage.build(github, tmp_path)
     stage.repository.push("main", {RUN: "name: taxobot run\non: workflow_dispatch\njobs: {}\n"}, by="maria")
     return stage
-
-
-def say(stage: Stage, pull: PullHandle, login: str, text: str) -> Played:
-    pull.comment(login, text)
-    payload = stage.payload("issue_comment", pull)
-    return stage.play("issue_comment", payload, permissions=SPEAK, command="respond")
-
-
-def start(stage: Stage, policy: str = QUICK) -> Story:
-    """A validated pull request, approved by a maintainer."""
-    stage.policy(policy)
-    pull = stage.open("skills")
-    assert stage.comment_on(pull).status == 0
-    played = say(stage, pull, "wren", "/taxobot run")
-    assert played.status == 0, played.log
-    (run,) = [run for run in stage.repository.record.runs.values() if run.workflow.path == RUN]
-    return Story(stage, pull, run, {name: str(value) for name, value in run.inputs.items()})
-
-
-def finish(story: Story) -> Played:
-    """Everything up to the result, as the workflow's jobs do."""
-    plan = story.job("estimate")
-    leaves = json.loads(plan.outputs["leaves"])
-    assert len(leaves) == 2
-    rows = [Path(story.job("generate", leaf=leaf).outputs["store-path"]) for leaf in leaves]
-    trained = Path(story.job("train", *rows).outputs["store-path"])
-    evaluated = story.job("evaluate", *rows, trained)
-    assert evaluated.status == 0
-    content = zipped(folder=Path(evaluated.outputs["artifact-path"]))
-    story.stage.repository.artifact(story.run, "taxobot-result", content)
-    return evaluated
 
 
 def test_the_whole_loop_ends_in_one_comment_and_one_concluded_check(stage: Stage) -> None:
@@ -143,8 +64,7 @@ def test_a_push_voids_the_approval_at_every_job(stage: Stage) -> None:
             story.job(command)
     reported = story.report()
     assert "discarded" in " ".join(reported.log)
-    assert "key=main" in story.pull.comments()[0].body
-    assert story.pull.comments()[0].body.startswith("### ⏳ RUNNING")
+    assert story.shown.startswith("### ⏭️ OUTDATED")
 
 
 def test_another_merge_leaves_the_approval_and_another_policy_ends_it(stage: Stage) -> None:

@@ -11,8 +11,9 @@ from run_results import HEAD, failing
 from situations import FOUND, LEAVES, SITUATIONS, findings, invalid, measured, queued, running, waiting
 
 from bot.comment.annotations import MOST, annotate
-from bot.comment.check import GATE, draft_check
+from bot.comment.check import draft_check
 from bot.comment.markdown import render_comment
+from bot.gate import GATE
 from bot.records import State
 from schemas.finding import Finding, Severity
 

@@ -185,7 +185,7 @@ def test_numbers_stay_in_one_piece_on_a_narrow_page() -> None:
 
 
 def test_a_started_run_says_what_it_waits_for_and_what_it_takes() -> None:
-    started = running(working=Working("approve", 0, note="waiting for a runner"), estimate=estimate())
+    started = running(working=Working("approve", 0, note="started 2026-12-01 14:20 UTC"), estimate=estimate())
     text = render_comment(started, budget=BUDGET)
-    assert text.startswith("### ⏳ RUNNING 2/5: planning the run, waiting for a runner (less than a minute so far")
+    assert text.startswith("### ⏳ RUNNING 2/5: planning the run, started 2026-12-01 14:20 UTC\n")
     assert "**A run takes** about 34 min (generate 2 min, train 25 min, evaluate 7 min): 633 rows" in text

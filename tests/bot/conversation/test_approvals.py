@@ -107,9 +107,19 @@ def test_a_bare_command_speaks_for_a_head_that_was_looked_at_before(seen: dateti
         assert approval == Refusal("the head aaaaaaa may be newer than the comment")
 
 
-def test_an_explicit_commit_speaks_for_itself() -> None:
+def test_a_whole_commit_speaks_for_itself() -> None:
     late = (LATER + timedelta(hours=1)).isoformat(timespec="seconds")
-    assert isinstance(Scene("/taxobot run aaaaaaa").approve(seen=late), Approval)
+    assert isinstance(Scene(f"/taxobot run {HEAD}").approve(seen=late), Approval)
+
+
+def test_first_digits_do_not_speak_for_a_later_commit_that_begins_alike() -> None:
+    forged = HEAD[:30] + "f" * 10
+    late = (LATER + timedelta(seconds=1)).isoformat(timespec="seconds")
+    for body in ("/taxobot run aaaaaaa", f"/taxobot run {HEAD[:30]}"):
+        scene = Scene(body)
+        scene.pull = scene.hub.push(7, forged)
+        assert scene.approve(seen=late) == Refusal("the head aaaaaaa may be newer than the comment")
+        assert isinstance(scene.approve(seen=LATER.isoformat(timespec="seconds")), Approval)
 
 
 def test_a_bare_command_after_a_push_is_refused() -> None:

@@ -34,7 +34,7 @@ JOBS = (
         ("", Retry(None)),
         ("plan", Retry(1)),
         ("generate", Retry(3)),
-        ("train", Retry(4)),
+        ("train", Retry(None)),
         ("evaluate", Refusal("the run has no job evaluate")),
     ],
 )
@@ -50,6 +50,14 @@ def test_several_failed_jobs_of_a_stage_are_started_together() -> None:
 def test_a_run_that_ended_well_starts_only_what_is_named() -> None:
     assert choose_retry(run_of("success"), JOBS[:2], "") == Refusal("the run ended well, so nothing failed")
     assert choose_retry(run_of("success"), JOBS[:2], "generate") == Retry(2)
+
+
+def test_a_verdict_is_no_failure_of_its_report() -> None:
+    jobs = (job(1, "plan"), job(2, "evaluate"), job(3, "report", "failure"))
+    ended_well = Refusal("the run ended well, so nothing failed")
+    assert choose_retry(run_of(), jobs, "", measured=True) == ended_well
+    assert choose_retry(run_of(), jobs, "") == Retry(None)
+    assert choose_retry(run_of(), (*jobs, job(4, "attest", "failure")), "", measured=True) == Retry(None)
 
 
 @pytest.mark.parametrize("stage", ["", "plan"])

@@ -137,6 +137,7 @@ def test_no_error_log_or_representation_holds_the_token(caplog: pytest.LogCaptur
                 ask()
             assert "secret" not in str(caught.value) + repr(caught.value)
             assert caught.value.__suppress_context__
+            assert caught.value.__cause__ is None
         assert "secret" not in repr(hub) + repr(vars(hub))
     shown = [record.getMessage() for record in caplog.records if "bad token" not in record.getMessage()]
     assert shown

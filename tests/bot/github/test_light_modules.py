@@ -12,7 +12,7 @@ PROBE = "import importlib, json, sys; importlib.import_module(sys.argv[1]); prin
 
 
 @pytest.mark.parametrize(
-    "name", ["seam", "values", "errors", "sticky", "signing", "coalesce", "labels", "suggest", "artifacts", "origin"]
+    "name", ["seam", "values", "errors", "sticky", "signing", "labels", "suggest", "artifacts", "origin"]
 )
 def test_pure_modules_load_no_client(name: str) -> None:
     command = [sys.executable, "-c", PROBE, f"bot.github.{name}"]

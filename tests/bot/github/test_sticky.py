@@ -200,6 +200,12 @@ def test_a_record_about_something_else_is_not_believed() -> None:
     assert sticky.find(1).record is None  # type: ignore[union-attr]
 
 
+def test_a_marker_with_an_endless_number_is_nobodys() -> None:
+    hub, sticky = start()
+    hub.add_comment(1, hub.me, f"echo\n<!-- taxobot:report v1 pr={'9' * 5000} key=main mac={'0' * 64} -->")
+    assert sticky.find(1) is None
+
+
 def test_room_and_text_make_up_the_whole_budget() -> None:
     _, sticky = start()
     approval = Approval(

@@ -1,4 +1,4 @@
-"""`python -m tests.fakes.github --repo DIR [--port N] [--owner O --name N]`, from the project's folder."""
+"""`python -m tests.fakes.github --repo DIR [--port N] [--owner O --name N] [--act …]`, from the project's folder."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from fakes.github.actions.cli import add_options, make_actions
 from fakes.github.fake import FakeGitHub
 from fakes.github.git import GitError
 from fakes.github.state import RoleName
@@ -34,11 +35,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--owner", default="acme", help="who owns it (acme)")
     parser.add_argument("--name", help="its name (the folder's)")
     parser.add_argument("--branch", default="main", help="the default branch (main)")
+    add_options(parser)
     return parser.parse_args()
 
 
 def _serve(folder: Path, given: argparse.Namespace) -> None:
-    with FakeGitHub(folder, port=given.port) as github:
+    actions = make_actions(given, folder / "actions")
+    with FakeGitHub(folder, port=given.port, actions=actions) as github:
         name = f"{given.owner}/{given.name or given.repo.resolve().name.removesuffix('.git')}"
         repository = github.repository(name, source=given.repo.resolve(), default_branch=given.branch)
         repository.collaborators.update(PEOPLE)

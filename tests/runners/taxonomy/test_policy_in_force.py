@@ -10,7 +10,7 @@ import pytest
 
 from runners.taxonomy.changes import Changes, read_changes
 from runners.taxonomy.git import Repository
-from runners.taxonomy.policy import policy_at, policy_id, policy_of, read_policy_of, settings_of
+from runners.taxonomy.policy import policy_at, policy_id, policy_of, read_policy_of
 from schemas.errors import UsageError
 from schemas.gate import GatePolicy
 from schemas.policy import Policy, TrainingPolicy
@@ -56,7 +56,7 @@ def test_the_base_counts_as_it_is_now(forge: Forge) -> None:
     forge.commit("head", {"knowledge/n/qna.yaml": "n"}, parent="main")
     tip = forge.commit("main", {POLICY_PATH: WORDS.format(7)})
     assert policy_of(changes(forge))[0].limits.words == 7
-    assert settings_of(Repository.open(forge.path), tip).limits.words == 7
+    assert read_policy_of(Repository.open(forge.path), tip).validation.limits.words == 7
 
 
 def test_the_whole_policy_and_its_name(forge: Forge) -> None:
@@ -71,7 +71,7 @@ def test_the_whole_policy_and_its_name(forge: Forge) -> None:
     assert (read_policy_of(repository, bare), policy_id(repository, bare)) == (Policy(), "")
 
 
-@pytest.mark.parametrize("read", [read_policy_of, settings_of, policy_id])
+@pytest.mark.parametrize("read", [read_policy_of, policy_id])
 def test_no_link_is_followed(forge: Forge, read: Callable[[Repository, str], object]) -> None:
     sha = forge.commit("main", LEAF | {POLICY_PATH: ("120000", "/etc/passwd")})
     with pytest.raises(UsageError, match="is a link, which is not followed"):

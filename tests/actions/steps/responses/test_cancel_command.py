@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.github.errors import Unavailable
 from bot.records import State
-from fakes.desk import Talk
+from fakes.desk import HEAD, NUMBER, Talk
 from schemas.errors import FetchFailed
 
 
@@ -41,6 +41,23 @@ def test_nothing_to_stop(talk: Talk) -> None:
     talk.hub.finish_run(talk.run())
     assert "nothing is at work on this pull request" in talk.say("writer", "/taxobot cancel")
     assert "cancel" not in talk.work
+
+
+def test_what_goes_on_for_a_closed_pull_request_is_stopped(talk: Talk) -> None:
+    talk.say("writer", "/taxobot run")
+    talk.hub.change_pull(NUMBER, open=False)
+    checks = talk.desk.checks
+    assert talk.say("writer", "/taxobot cancel").startswith("Stopped by `writer`")
+    assert (talk.record.state, talk.record.approval, talk.record.runs) == (State.OUTDATED, None, {})
+    assert talk.hub.checks(HEAD, "taxobot/gate")[0].conclusion == "cancelled"
+    assert talk.desk.checks == checks
+
+
+def test_where_nobody_knows_the_run_the_approval_ends(talk: Talk) -> None:
+    talk.hub.tells_runs = False
+    talk.say("writer", "/taxobot run")
+    assert talk.say("writer", "/taxobot cancel").startswith("Ended by `writer`: the approval.")
+    assert (talk.record.state, talk.record.approval) == (State.WAITING, None)
 
 
 def test_what_can_be_stopped_is_stopped_although_the_head_cannot_be_checked(talk: Talk) -> None:

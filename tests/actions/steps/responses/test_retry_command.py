@@ -74,6 +74,23 @@ def test_where_nothing_failed(talk: Talk) -> None:
     assert "the run ended well, so nothing failed" in talk.say("writer", "/taxobot retry")
 
 
+@pytest.mark.parametrize("state", [State.PASS, State.FAIL, State.INCONCLUSIVE])
+def test_a_verdict_is_nothing_that_failed(failed: Talk, state: State) -> None:
+    for job in list(failed.hub.jobs(failed.run())):
+        failed.hub._jobs[failed.run()].remove(job)
+    failed.hub.add_job(failed.run(), "report", "completed", "failure")
+    record = failed.record.model_copy(update={"state": state})
+    failed.step({}).sticky().write(record.pull, "It ended.", record)
+    assert "nothing failed" in failed.say("writer", "/taxobot retry")
+    assert failed.record.state is state
+
+
+def test_an_approval_that_has_ended_starts_nothing_again(failed: Talk) -> None:
+    record = failed.record.model_copy(update={"approval": None})
+    failed.step({}).sticky().write(record.pull, "It was canceled.", record)
+    assert "nothing was started for this head" in failed.say("writer", "/taxobot retry")
+
+
 def test_a_push_ends_what_could_be_started_again(failed: Talk) -> None:
     failed.push()
     assert "nothing was started for this head" in failed.say("writer", "/taxobot retry")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def test_a_bare_command_from_before_the_push_was_seen_is_refused(talk: Talk) -> 
 
 
 def test_an_explicit_commit_counts_whenever_it_was_written(talk: Talk) -> None:
-    assert talk.say("writer", "/taxobot run aaaaaaa", early=True).startswith("Approved")
+    assert talk.say("writer", f"/taxobot run {HEAD}", early=True).startswith("Approved")
 
 
 def test_another_commit_is_refused(talk: Talk) -> None:
@@ -154,6 +155,25 @@ def test_after_it_ended_it_may_be_run_again(talk: Talk, conclusion: str) -> None
     talk.hub.finish_run(first, conclusion)
     assert talk.say("writer", "/taxobot run").startswith("Approved")
     assert talk.record.runs == {"precheck": first, "run": talk.run()}
+
+
+@pytest.mark.parametrize("state", [State.PASS, State.FAIL, State.INCONCLUSIVE])
+def test_a_verdict_is_not_given_up_for_a_precheck(talk: Talk, state: State) -> None:
+    talk.say("writer", "/taxobot run")
+    talk.hub.finish_run(talk.run())
+    record = talk.record.model_copy(update={"state": state})
+    talk.step({}).sticky().write(record.pull, "It ended.", record)
+    assert "was measured already" in talk.say("writer", "/taxobot precheck")
+    assert talk.record == record
+    assert talk.say("writer", "/taxobot run").startswith("Approved")
+
+
+def test_people_read_when_it_was_started_and_what_it_takes(talk: Talk) -> None:
+    talk.say("writer", "/taxobot run")
+    assert re.search(
+        r"^### ⏳ RUNNING 2/5: planning the run, started 20\d\d-\d\d-\d\d \d\d:\d\d UTC$", talk.shown, re.M
+    )
+    assert "**A run takes** about 34 min" in talk.shown
 
 
 def test_a_server_that_does_not_tell_which_run_it_started(talk: Talk) -> None:

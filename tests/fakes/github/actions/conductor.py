@@ -5,18 +5,17 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable
 from threading import Thread
-from typing import Any
 
 from fakes.github.actions.attempt import Attempt, Leg, Node, conclude
 from fakes.github.actions.definition import BadWorkflow
 from fakes.github.actions.expressions.nodes import ExpressionError
 from fakes.github.actions.groups import Groups, read_wish
+from fakes.github.actions.ledger import Ledger, complain
 from fakes.github.actions.machines import Machines
 from fakes.github.actions.outcome import Machine, Order, Outcome
-from fakes.github.actions.prepare import Plan, contexts_of, fails_fast, forbidden_branch, plan_legs, write_order
+from fakes.github.actions.prepare import contexts_of, fails_fast, forbidden_branch, plan_legs, write_order
 from fakes.github.actions.settings import Settings
 from fakes.github.actions_seam import ActionsHost
-from fakes.github.runs import Step
 
 Later = Callable[[Callable[[], None]], None]
 
@@ -29,6 +28,7 @@ class Conductor:
         self._settings = settings
         self._machine = machine
         self._later = later
+        self._ledger = Ledger(host)
         self._groups: Groups[Attempt | Leg] = Groups(self.cancel)
         self._machines = Machines(settings)
         self._active: list[Attempt] = []
@@ -70,7 +70,7 @@ class Conductor:
             if approved:
                 self._enqueue(leg)
             else:
-                self._close(leg, Outcome("failure", annotations=[_complain(f"rejected: {comment}")]))
+                self._close(leg, Outcome("failure", annotations=[complain(f"rejected: {comment}")]))
         self.advance(attempt)
 
     def advance(self, attempt: Attempt) -> None:
@@ -84,7 +84,7 @@ class Conductor:
         if attempt.conclusion():
             self._finish_run(attempt)
         else:
-            self._show_status(attempt)
+            self._ledger.show_status(attempt)
 
     def is_idle(self) -> bool:
         """Whether nothing runs and nothing could."""
@@ -112,56 +112,37 @@ class Conductor:
         except (ExpressionError, BadWorkflow) as error:
             self._refuse(attempt, node, f"{node.job.id}: {error}")
             return
-        node.legs = [self._record(attempt, node, plan) for plan in plans]
+        node.legs = [self._ledger.open(attempt, node, plan) for plan in plans]
         for leg in node.legs:
             self._admit(leg)
         self._settle(node)
 
-    def _record(self, attempt: Attempt, node: Node, plan: Plan) -> Leg:
-        labels, environment = sorted(plan.labels), plan.environment
-        record = self._host.new_job(attempt.run, plan.name, labels=labels, environment=environment)
-        return Leg(attempt, node, record, plan.matrix, plan.index, plan.labels, environment, plan.wish)
-
     def _admit(self, leg: Leg) -> None:
         if (kept := leg.node.kept.get(leg.index)) is not None:
-            self.keep(leg, kept)
+            self._ledger.keep(leg, kept)
         elif reason := forbidden_branch(leg.attempt, self._settings, leg.environment):
-            self._close(leg, Outcome("failure", annotations=[_complain(reason)]))
+            self._close(leg, Outcome("failure", annotations=[complain(reason)]))
         elif leg.environment and leg.attempt.run.repository.environments.get(leg.environment):
             leg.state = "waiting"
-            self._host.update_job(leg.record, status="waiting")
+            self._ledger.move(leg, "waiting")
             with self._host.lock:
                 leg.attempt.run.waits_for.add(leg.environment)
         else:
             self._enqueue(leg)
 
-    def keep(self, leg: Leg, before: Leg) -> None:
-        """Carry over what an earlier attempt came to."""
-        leg.state, leg.conclusion, leg.outputs = "done", before.conclusion, dict(before.outputs)
-        self._host.update_job(leg.record, status="completed", conclusion=before.conclusion)
-        with self._host.lock:
-            for name in ("started", "completed", "steps", "summary", "log", "runner"):
-                setattr(leg.record, name, getattr(before.record, name))
-
     def keep_all(self, attempt: Attempt, node: Node, before: Node) -> None:
         """Carry over a whole job."""
         node.started = True
-        for old in before.legs:
-            record = self._host.new_job(
-                attempt.run, old.record.name, labels=old.record.labels, environment=old.record.environment
-            )
-            leg = Leg(attempt, node, record, old.matrix, old.index, old.labels, old.environment)
-            self.keep(leg, old)
-            node.legs.append(leg)
+        node.legs = [self._ledger.copy(attempt, node, old) for old in before.legs]
         node.result, node.outputs = before.result, dict(before.outputs)
 
     def _enqueue(self, leg: Leg) -> None:
         if leg.wish is None or self._groups.enter(leg.attempt.run.repository.id, leg.wish, leg):
             leg.state = "queued"
-            self._host.update_job(leg.record, status="queued")
+            self._ledger.move(leg, "queued")
         elif leg.state != "done":
             leg.state = "held"
-            self._host.update_job(leg.record, status="pending")
+            self._ledger.move(leg, "pending")
 
     def _assign(self) -> None:
         for leg in [one for attempt in self._active for one in attempt.legs() if one.state == "queued"]:
@@ -174,9 +155,9 @@ class Conductor:
             leg.order = write_order(leg, self._host, self._settings)
         except (ExpressionError, BadWorkflow) as error:
             message = str(error)
-            self._later(lambda: self._done(leg, Outcome("failure", annotations=[_complain(message)])))
+            self._later(lambda: self._done(leg, Outcome("failure", annotations=[complain(message)])))
             return
-        self._host.update_job(leg.record, status="in_progress")
+        self._ledger.move(leg, "in_progress")
         with self._host.lock:
             leg.record.runner = leg.order.environment["RUNNER_NAME"]
         thread = Thread(target=self._work, args=(leg, leg.order), name=f"job {leg.record.id}", daemon=True)
@@ -185,15 +166,11 @@ class Conductor:
 
     def _work(self, leg: Leg, order: Order) -> None:
         try:
-            outcome = self._machine.run(order, on_line=lambda line: self._log(leg, line))
+            outcome = self._machine.run(order, on_line=lambda line: self._ledger.log(leg, line))
         except Exception:  # noqa: BLE001 - told as a problem; the job failed
             self.problems.append(traceback.format_exc())
             outcome = Outcome("failure", log=self.problems[-1])
         self._later(lambda: self._done(leg, outcome))
-
-    def _log(self, leg: Leg, line: str) -> None:
-        with self._host.lock:
-            leg.record.log += line + "\n"
 
     def _done(self, leg: Leg, outcome: Outcome) -> None:
         self._machines.give_back(leg)
@@ -205,19 +182,7 @@ class Conductor:
         self._assign()
 
     def _close(self, leg: Leg, outcome: Outcome) -> None:
-        if leg.token:
-            self._host.revoke(leg.token)
-        leg.state, leg.conclusion, leg.outputs = "done", outcome.conclusion, outcome.outputs
-        with self._host.lock:
-            leg.record.summary, leg.record.log = outcome.summary, outcome.log or leg.record.log
-            now = self._host.now()
-            leg.record.steps = [
-                Step(one.name, number, "completed", one.conclusion, leg.record.started or now, now)
-                for number, one in enumerate(outcome.steps, start=1)
-            ]
-        if outcome.annotations:
-            self._host.annotate(leg.record, outcome.annotations)
-        self._host.update_job(leg.record, status="completed", conclusion=outcome.conclusion)
+        self._ledger.close(leg, outcome)
         self._settle(leg.node)
         self._pass_on(leg)
 
@@ -237,14 +202,12 @@ class Conductor:
 
     def _skip(self, attempt: Attempt, node: Node) -> None:
         node.result = "skipped"
-        record = self._host.new_job(attempt.run, node.job.name if "${{" not in node.job.name else node.job.id)
-        self._host.update_job(record, status="completed", conclusion="skipped")
-        node.legs = [Leg(attempt, node, record, {}, 0, frozenset(), state="done", conclusion="skipped")]
+        node.legs = [self._ledger.open_alone(attempt, node)]
+        self._ledger.skip(node.legs[0])
 
     def _refuse(self, attempt: Attempt, node: Node, reason: str) -> None:
-        record = self._host.new_job(attempt.run, node.job.id)
-        node.legs = [Leg(attempt, node, record, {}, 0, frozenset())]
-        self._close(node.legs[0], Outcome("failure", annotations=[_complain(reason)], log=reason))
+        node.legs = [self._ledger.open_alone(attempt, node)]
+        self._close(node.legs[0], Outcome("failure", annotations=[complain(reason)], log=reason))
 
     def _finish_run(self, attempt: Attempt) -> None:
         self._active.remove(attempt)
@@ -261,19 +224,5 @@ class Conductor:
                 self._later(lambda attempt=one: self._go(attempt))  # type: ignore[misc]
             else:
                 one.state = "queued"
-                self._host.update_job(one.record, status="queued")
+                self._ledger.move(one, "queued")
                 self._later(self._assign)
-
-    def _show_status(self, attempt: Attempt) -> None:
-        states = {leg.state for leg in attempt.legs()}
-        begun = any(leg.record.started for leg in attempt.legs())
-        status = "in_progress" if "running" in states or begun else "queued"
-        if "waiting" in states and not states & {"running", "queued"}:
-            status = "waiting"
-        if attempt.run.status != status:
-            self._host.update_run(attempt.run, status=status)
-
-
-def _complain(message: str) -> dict[str, Any]:
-    place = {"path": ".github", "start_line": 1, "end_line": 1}
-    return {**place, "annotation_level": "failure", "message": message, "title": ""}
