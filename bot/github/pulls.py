@@ -49,13 +49,3 @@ class PullCalls(Connection):
         """The full shas of the commits that `head` has and `base` has not, the oldest first."""
         with asking(f"commits between {base} and {head} in {self.name}"):
             return [commit.sha for commit in self._repo.compare(base, head).commits]
-
-    def changed_files(self, number: int) -> Sequence[str]:
-        """The paths that a pull request adds, changes, deletes or renames (old and new name); GitHub tells 3,000."""
-        paths: dict[str, None] = {}
-        with asking(f"files of pull request {number} of {self.name}"):
-            for file in self._repo.get_pull(number).get_files():
-                if file.status == "renamed" and file.previous_filename:
-                    paths[file.previous_filename] = None
-                paths[file.filename] = None
-        return list(paths)

@@ -71,10 +71,6 @@ class Pulls(Protocol):
         """The full shas of the commits that `head` has and `base` has not, the oldest first; GitHub tells 250."""
         ...
 
-    def changed_files(self, number: int) -> Sequence[str]:
-        """The paths that a pull request adds, changes, deletes or renames (old and new name); GitHub tells 3,000."""
-        ...
-
 
 class Comments(Protocol):
     """Issue comments of a pull request."""

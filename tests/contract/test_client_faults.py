@@ -127,7 +127,6 @@ def test_calls_cost_as_few_requests_as_they_can(stage: HttpStage) -> None:
         "pull": lambda: stage.hub.pull(number),
         "open_pulls": lambda: stage.hub.open_pulls(head_sha=pull.head_sha),
         "merge_base": lambda: stage.hub.merge_base(pull.base_sha, pull.head_sha),
-        "changed_files": lambda: stage.hub.changed_files(number),
         "comments": lambda: list(stage.hub.comments(number)),
         "edit_comment": lambda: stage.hub.edit_comment(comment, "two"),
         "react": lambda: stage.hub.react(comment, "eyes"),

@@ -8,7 +8,7 @@ from actions.steps.responses.asked import Asked
 from actions.steps.responses.scene import show_again
 from actions.steps.retire import retire
 from actions.steps.standing import is_settled
-from actions.steps.verdict import is_shut
+from actions.steps.verdict import is_shut, publish_check
 from bot.comment.situation import Situation
 from bot.conversation.readiness import is_current
 from bot.records import Record, State
@@ -21,7 +21,7 @@ def look_again(asked: Asked) -> State:
     record, checked = asked.record, asked.checked
     if record is not None and is_settled(asked.step, record, checked):
         if is_shut(asked.step, record):
-            show(asked, show_again(asked, record))
+            publish_check(asked.step, show_again(asked, record))
         return record.state
     situation = with_older(asked.desk.stand(asked.step, checked, record), asked.found)
     show(asked, situation)

@@ -76,7 +76,7 @@ def test_a_leaf_that_cannot_be_read_is_not_overlooked_beside_one_that_passed(sta
     stage.comment_on(pull)
     pull.comment("maria", "/taxobot override fine")
     stage.play("issue_comment", stage.payload("issue_comment", pull), command="respond")
-    deep = "/".join(["compositional_skills", *["x"] * 60, "qna.yaml"])
+    deep = "/".join(["compositional_skills", *["x"] * 200, "qna.yaml"])
     other = stage.repository.open_pull("deep", by="ann", fork=True, files={deep: "version: 3\n"})
     assert queue(stage, pull)[0].status == 0
     played, sha = queue(stage, pull, other)

@@ -334,18 +334,6 @@ def test_a_run_that_has_ended_is_cancelled_already() -> None:
         hub.cancel(1)
 
 
-def test_renamed_files_have_two_names() -> None:
-    files = [
-        {"filename": "b", "status": "renamed", "previous_filename": "a"},
-        {"filename": "c", "status": "modified"},
-        {"filename": "a", "status": "added"},
-        {"filename": "e", "status": "copied", "previous_filename": "d"},
-    ]
-    with client(json_reply(files)) as (hub, server):
-        assert hub.changed_files(1) == ["a", "b", "c", "e"]
-    assert len(server.seen) == 1
-
-
 def test_a_merge_base_and_the_commits_between_are_read_from_one_comparison() -> None:
     commits = [{"sha": "1" * 40}, {"sha": "2" * 40}]
     compared = {"merge_base_commit": {"sha": "c" * 40}, "commits": commits, "total_commits": 2, "url": "/compare"}
