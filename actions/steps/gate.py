@@ -58,7 +58,9 @@ def _judge(step: Step, event: MergeGroupEvent) -> Judgement:
     repository = fetch(step, event.base_sha, event.head_sha)
     found = diff(repository, event.base_sha, event.head_sha, merge_base=event.base_sha)
     if unread := next((one for one in found.findings if one.blocks and is_leaf(one.path)), None):
-        return Judgement("failure", f"a leaf cannot be compared with what was measured: {unread.path}: {unread.message}")
+        return Judgement(
+            "failure", f"a leaf cannot be compared with what was measured: {unread.path}: {unread.message}"
+        )
     leaves = digests_of(Changes(found, repository, None))
     policy = read_policy_of(repository, event.base_sha)
     records = list(_records(step, event))

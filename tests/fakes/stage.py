@@ -23,12 +23,13 @@ from fakes.github.runs import Run
 KEY = "0123456789abcdef" * 4
 READ = {"contents": "read", "pull_requests": "read"}
 WRITE = {
-    "actions": "read",
+    "actions": "write",
     "checks": "write",
     "contents": "read",
     "issues": "write",
     "pull_requests": "write",
 }
+QUEUE = {"checks": "write", "contents": "read", "issues": "read", "pull_requests": "read"}
 GATE = "taxobot/gate"
 
 

@@ -14,6 +14,7 @@ from fakes.stage import READ, Played, Stage, zipped
 RUN = ".github/workflows/taxobot-run.yml"
 WORK = READ | {"actions": "read", "issues": "read"}
 SPEAK = {"actions": "write", "checks": "write", "contents": "read", "issues": "write", "pull_requests": "write"}
+REPORT = SPEAK | {"actions": "read"}
 QUICK = "training:\n  epochs: 1\n  replay_floor: 200\n"
 
 
@@ -40,7 +41,7 @@ class Story:
 
     def report(self) -> Played:
         """The job that tells people."""
-        return self._play("report", SPEAK | {"actions": "read"})
+        return self._play("report", REPORT)
 
     def end(self, **jobs: str) -> None:
         """The run's jobs have ended with these conclusions, all but its report."""

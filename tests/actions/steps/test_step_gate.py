@@ -9,7 +9,7 @@ import pytest
 from fakes.github.fake import FakeGitHub
 from fakes.github.fixture import github  # noqa: F401 - the fixture
 from fakes.github.handles import PullHandle
-from fakes.stage import Played, Stage
+from fakes.stage import QUEUE, Played, Stage
 from schemas.errors import UsageError
 
 
@@ -21,7 +21,7 @@ def stage(github: FakeGitHub, tmp_path: Path) -> Stage:  # noqa: F811 - pytest's
 def queue(stage: Stage, *pulls: PullHandle) -> tuple[Played, str]:
     group = stage.repository.merge_group(pulls, by="maria")
     payload = [event.payload for event in stage.github.events if event.name == "merge_group"][-1]
-    return stage.play("merge_group", payload, command="gate"), group["head_sha"]
+    return stage.play("merge_group", payload, permissions=QUEUE, command="gate"), group["head_sha"]
 
 
 def test_a_leaf_that_was_never_measured_does_not_merge(stage: Stage) -> None:
