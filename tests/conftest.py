@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from examples.materialise import Example, materialise
 
+# How fast examples are made says something about the machine only.
+settings.register_profile("taxobot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("taxobot")
 PIP_CONFIGURATIONS = (".config/pip/pip.conf", ".pip/pip.conf")
 
 

@@ -156,10 +156,10 @@ def _read(stream: IO[str], log: ActLog, on_line: Callable[[str], None]) -> None:
 def _kill(mark: str) -> None:
     """End whatever the job left running. Only processes that carry its mark are touched."""
     wanted = f"{MARK}={mark}".encode()
-    for place in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if wanted in place.read_bytes().split(b"\0"):
-                os.kill(int(place.parent.name), signal.SIGKILL)
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):  # it may have ended meanwhile, or be somebody else's
+            if wanted in Path("/proc", number, "environ").read_bytes().split(b"\0"):
+                os.kill(int(number), signal.SIGKILL)
 
 
 def _write_repository(place: Path, sha: str) -> None:
