@@ -156,10 +156,12 @@ def _read(stream: IO[str], log: ActLog, on_line: Callable[[str], None]) -> None:
 def _kill(mark: str) -> None:
     """End whatever the job left running. Only processes that carry its mark are touched."""
     wanted = f"{MARK}={mark}".encode()
-    for number in filter(str.isdigit, os.listdir("/proc")):
+    for process in Path("/proc").iterdir():  # no glob: that trips over a process that has just ended
+        if not process.name.isdigit():
+            continue
         with contextlib.suppress(OSError):  # it may have ended meanwhile, or be somebody else's
-            if wanted in Path("/proc", number, "environ").read_bytes().split(b"\0"):
-                os.kill(int(number), signal.SIGKILL)
+            if wanted in (process / "environ").read_bytes().split(b"\0"):
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def _write_repository(place: Path, sha: str) -> None:
