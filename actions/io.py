@@ -99,8 +99,6 @@ class Runner:
     server: str
     api: str
     run: int
-    attempt: int
-    ref: str
     sha: str
     temp: Path
     output: Path | None
@@ -122,8 +120,6 @@ class Runner:
             server=environ.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/"),
             api=environ.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
             run=int(environ.get("GITHUB_RUN_ID") or 0),
-            attempt=int(environ.get("GITHUB_RUN_ATTEMPT") or 1),
-            ref=environ.get("GITHUB_REF", ""),
             sha=environ.get("GITHUB_SHA", ""),
             temp=Path(environ.get("RUNNER_TEMP") or tempfile.gettempdir()),
             output=_path(environ.get("GITHUB_OUTPUT")),

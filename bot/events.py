@@ -133,36 +133,3 @@ class MergeGroupEvent:
             base_sha=group.take("base_sha", str),
             base_ref=group.take("base_ref", str),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class DispatchEvent:
-    """A workflow was started by hand or by a call. Inputs are texts, whatever their type in the workflow."""
-
-    repository: int
-    workflow: str
-    ref: str
-    inputs: Mapping[str, str]
-    sender: User
-
-    @classmethod
-    def read(cls, payload: Mapping[str, Any]) -> DispatchEvent:
-        """Read the payload of `workflow_dispatch`. Raises UsageError that names the first key that is missing or
-        wrong.
-        """
-        top = Node("workflow_dispatch", payload)
-        inputs = top.maybe("inputs")  # null where the workflow has none
-        return cls(
-            repository=top.below("repository").take("id", int),
-            workflow=top.take("workflow", str),
-            ref=top.take("ref", str),
-            inputs={name: _input(inputs, name) for name in inputs.content} if inputs else {},
-            sender=top.user("sender"),
-        )
-
-
-def _input(inputs: Node, name: str) -> str:
-    value = inputs.content[name]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else inputs.text(name)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bot import events
 from bot.events import (
-    DispatchEvent,
     IssueCommentEvent,
     MergeGroupEvent,
     PullRequestEvent,
@@ -27,7 +26,6 @@ KINDS: dict[str, Any] = {
     "issue_comment": IssueCommentEvent,
     "workflow_run": WorkflowRunEvent,
     "merge_group": MergeGroupEvent,
-    "workflow_dispatch": DispatchEvent,
 }
 NEEDED = {
     "pull_request": (
@@ -64,7 +62,6 @@ NEEDED = {
         "merge_group.base_sha",
         "merge_group.base_ref",
     ),
-    "workflow_dispatch": ("repository.id", "workflow", "ref", "sender.id", "sender.login"),
 }
 EXAMPLES = [example for name in KINDS for example in examples_of(name)]
 PATHS = [(name, path) for name, paths in NEEDED.items() for path in paths]
@@ -155,14 +152,6 @@ def test_a_comment_of_somebody_who_left() -> None:
     payload["comment"] |= {"user": None, "body": None}
     event = IssueCommentEvent.read(payload)
     assert (event.author, event.body, event.bot) == (GHOST, "", False)
-
-
-def test_a_dispatch_with_inputs_of_all_types() -> None:
-    payload = first("workflow_dispatch") | {"inputs": {"a": "x", "b": True, "c": False, "d": 3, "e": 0.5, "f": None}}
-    assert DispatchEvent.read(payload).inputs == {"a": "x", "b": "true", "c": "false", "d": "3", "e": "0.5", "f": ""}
-    assert DispatchEvent.read(payload | {"inputs": None}).inputs == {}
-    with pytest.raises(UsageError, match=r"`inputs\.a` is an object, not a text"):
-        DispatchEvent.read(payload | {"inputs": {"a": {}}})
 
 
 @pytest.mark.parametrize(("name", "path"), PATHS)
