@@ -33,7 +33,8 @@ def fetch_commits(address: str, shas: Sequence[str], *, folder: Path, token: str
         download(address, *dict.fromkeys(shas), folder=folder, protocol=protocol, settings=_login(address, token))
     except Unavailable as error:
         ids = ", ".join(sha[:12] for sha in dict.fromkeys(shas))
-        raise FetchFailed(f"cannot fetch {ids} from {address}: {error}") from error
+        hint = "a token for it needs the permission `contents: read`"
+        raise FetchFailed(f"cannot fetch {ids} from {address}: {error}; {hint}") from error
     repository = Repository.open(folder)
     for sha in shas:
         repository.resolve(sha)
