@@ -24,7 +24,18 @@ class Desk:
         self.hub.add_user("author")
         for number, branch in ((1, "main"), (2, "next")):
             self.hub.add_pull(number, head_sha=HEAD, base_sha=BASE, base_ref=branch)
-        runner = Runner("", {}, "o/r", "https://github.com", "", 5, 1, "", "", tmp, None, None)
+        runner = Runner(
+            event_name="",
+            event={},
+            repository="o/r",
+            server="https://github.com",
+            api="",
+            run=5,
+            sha="",
+            temp=tmp,
+            output=None,
+            summary=None,
+        )
         inputs = Inputs(command="report", comment_key="k" * 32)  # type: ignore[arg-type]
         self.step = Step(inputs, runner, self.hub, say=lambda _: None)
 
