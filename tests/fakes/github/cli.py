@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -19,6 +20,8 @@ PEOPLE: dict[str, RoleName] = {"maria": "maintain", "walter": "write", "ann": "n
 def main() -> None:
     """`python -m tests.fakes.github --repo DIR`; runs until it is interrupted."""
     given = _arguments()
+    # A shell starts what it puts in the background with SIGINT ignored; the promise to end on it holds there too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="fake-github-") as folder:
         try:
             _serve(Path(folder), given)
