@@ -9,6 +9,15 @@
     ├── NotTrained              4   the tuned model that is to be evaluated is not here
     ├── StoreCorrupt            4   a stored stage result does not match its digests
     ├── Altered                 4   a file of a run is not the one that its manifest names
+    ├── ModelRefused            2   a model that is not used here: pickles, remote code, an unknown architecture
+    ├── DownloadFailed          4   a model could not be brought here
+    ├── PortTaken               2   somebody else listens on the port that was asked for
+    ├── ServerFailed            4   a server that was started died, hung, or holds another model
+    ├── EndpointError           4   a model's endpoint gave no usable answer
+    │   ├── EndpointUnreachable 4   nobody answers there
+    │   ├── EndpointTimeout     4   somebody is there, and does not answer in time
+    │   ├── EndpointRefused     4   it answers that it will not: key, request, or what it cannot do
+    │   └── WrongModel          4   it holds another model than the one that was asked for
     └── Interrupted             130 Ctrl-C or SIGTERM; what was finished is kept
 
 Exit statuses: 0 PASS or NOT APPLICABLE, 1 FAIL or INVALID, 2 usage, 3 INCONCLUSIVE, 4 ERROR, 130 interrupted.
@@ -65,6 +74,48 @@ class StoreCorrupt(TaxobotError):
 
 class Altered(TaxobotError):
     """A file of a run's result is missing, was added, or is not the one that the manifest names."""
+
+
+class ModelRefused(UsageError):
+    """A model that is never used here; the text says what about it, and what would be."""
+
+
+class DownloadFailed(TaxobotError):
+    """A model, or a file of it, could not be brought here; nothing unfinished stands under its final name."""
+
+
+class PortTaken(UsageError):
+    """Somebody else listens on the port; the text says who, as far as can be told. Theirs is never used."""
+
+
+class ServerFailed(TaxobotError):
+    """A server that was started died, did not get ready in time, or holds another model; the text ends with what its
+    log says last.
+    """
+
+
+class EndpointError(TaxobotError):
+    """A model's endpoint gave no usable answer; the text names its address, never a key."""
+
+
+class EndpointUnreachable(EndpointError):
+    """Nobody answers at the address."""
+
+
+class EndpointTimeout(EndpointError):
+    """No answer within the time given, after all tries."""
+
+
+class EndpointRefused(EndpointError):
+    """The endpoint says that it will not: `status` is its HTTP status."""
+
+    def __init__(self, text: str, *, status: int) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class WrongModel(EndpointError):
+    """The endpoint holds other models than the one that was asked for; the text names both."""
 
 
 class Interrupted(TaxobotError):

@@ -46,6 +46,11 @@ HEAVY = {
     "datasets",
     "accelerate",
     "safetensors",
+    "gguf",
+    "huggingface_hub",
+    "llama_cpp",
+    "sentencepiece",
+    "vllm",
 }
 """Only inside the function that needs them."""
 

@@ -20,6 +20,8 @@ ENTRIES = {
     "demo": Entry("actions.cli.demo", "demo", "Run the bundled example from pull request to report."),
     "taxonomy": Entry("actions.cli.taxonomy.group", "taxonomy", "Check and mend the leaves of a taxonomy."),
     "pr": Entry("actions.cli.pr", "pr", "Teach and measure what a pull request adds."),
+    "model": Entry("actions.cli.model.group", "model", "Bring models here, serve them, talk to them, convert them."),
+    "config": Entry("actions.cli.config.group", "config", "See and change the configuration of this machine."),
     "action": Entry("actions.cli.action", "action", "Bring the GitHub Action into a taxonomy repository."),
 }
 

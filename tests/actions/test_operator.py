@@ -39,7 +39,7 @@ def test_the_tokenizer_counts_from_the_file_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("documents:\n  mirrors: {}\nmirors: 1\n", "config.yaml:3: mirors: unknown key; known here: documents"),
+        ("documents:\n  mirrors: {}\nmirors: 1\n", "config.yaml:3: mirors: unknown key; known here: chat, documents"),
         ("documents:\n  mirror: {}\n", "config.yaml:2: documents.mirror: unknown key; known here: hosts, mirrors, pdf"),
         ("\ndocuments:\n  mirrors:\n    a: 3\n", "config.yaml:4: documents.mirrors.a: Input should be a valid string"),
         ("validation:\n  tokeniser: x\n", "config.yaml:2: validation.tokeniser: unknown key; known here: tokenizer"),

@@ -1,0 +1,1 @@
+"""`taxobot config`: the configuration of this machine."""

@@ -1,0 +1,1 @@
+"""`taxobot model`: models on this machine, and talking to them."""

@@ -1,0 +1,23 @@
+"""`taxobot model`: models on this machine, and talking to them."""
+
+from __future__ import annotations
+
+import click
+
+from actions.cli.lazy import Entry, LazyGroup
+
+
+@click.group(
+    cls=LazyGroup,
+    entries={
+        "download": Entry("actions.cli.model.download", "download", "Bring models here from a hub."),
+        "list": Entry("actions.cli.model.list", "list_models", "List the models that are here."),
+        "remove": Entry("actions.cli.model.remove", "remove", "Remove a model from this machine."),
+        "serve": Entry("actions.cli.model.serve", "serve", "Serve a model over OpenAI's API."),
+        "chat": Entry("actions.cli.model.chat", "chat", "Talk to a model."),
+        "convert": Entry("actions.cli.model.convert", "convert", "Turn a model into GGUF, or an adapter into a model."),
+        "engine": Entry("actions.cli.model.engine", "engine", "Install what serves models: vllm or llama-cpp."),
+    },
+)
+def model() -> None:
+    """Models on this machine: download, list, serve, chat, convert."""

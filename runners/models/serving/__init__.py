@@ -1,0 +1,1 @@
+"""Starting servers of models, and ending them."""
