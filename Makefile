@@ -47,10 +47,11 @@ test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser, other pr
 acceptance: $(INSTALLED) ## the promises of the project, measured end to end
 	$(PYTEST) -q -m "slow or acceptance" tests/acceptance
 
-lint: $(INSTALLED) ## ruff and mypy --strict
+lint: $(INSTALLED) ## ruff, mypy --strict, and mypy over the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file tests/mypy.ini tests
 
 format: $(INSTALLED) ## let ruff put the code in form
 	$(BIN)/ruff check --fix .

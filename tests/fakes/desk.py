@@ -86,7 +86,7 @@ class FakeDesk:
             policy_blob=self.policy_blob,
             findings=View(tuple(map(ChangedFile, self.leaves)), self.findings),
             leaves=self.leaves,
-            paths=tuple(step.hub.changed_files(pull.number)),
+            paths=tuple(cast(FakeHub, step.hub).changed_files(pull.number)),
             repository=Repository(Path("/nowhere")),
             repository_id=step.hub.id,
         )

@@ -14,7 +14,7 @@ from runners.taxonomy.git import Repository
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
-    from conftest import Forge
+    from fakes.bare import Forge
 
 BASE = {
     "README.md": "x",

@@ -22,7 +22,7 @@ from schemas.errors import DocumentUnreachable
 from schemas.taxonomy import DocumentSource
 
 if TYPE_CHECKING:
-    from conftest import Forge
+    from fakes.bare import Forge
 
 REPO = "https://github.com/ada/harbours.git"
 FILES = {

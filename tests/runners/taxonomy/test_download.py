@@ -19,7 +19,7 @@ from schemas.documents import Documents, Missing
 from schemas.taxonomy import DocumentSource
 
 if TYPE_CHECKING:
-    from conftest import Forge
+    from fakes.bare import Forge
 
 needs_server = pytest.mark.skipif(not USABLE, reason="needs git-http-backend and openssl")
 

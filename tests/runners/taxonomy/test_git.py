@@ -13,7 +13,7 @@ from runners.taxonomy.git import Entry, Repository
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
-    from conftest import Forge
+    from fakes.bare import Forge
 
 
 def test_what_is_no_repository_is_named(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from schemas.rules.settings import Settings
 from timing import cpu_seconds
 
 if TYPE_CHECKING:
-    from conftest import Forge
+    from fakes.bare import Forge
 
 OURS = "compositional_skills/ours/qna.yaml"
 

@@ -18,7 +18,7 @@ from schemas.rules.reading.safety import MAX_BYTES
 from schemas.rules.settings import POLICY_PATH, Settings
 
 if TYPE_CHECKING:
-    from conftest import Forge
+    from fakes.bare import Forge
 
 LEAF = {"knowledge/a/qna.yaml": "a"}
 WORDS = "validation:\n  limits:\n    words: {}\n"
