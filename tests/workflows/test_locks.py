@@ -39,7 +39,10 @@ def constraints() -> dict[str, str]:
 def declared(*extras: str) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lists = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
-    return {canonicalize_name(Requirement(one).name) for names in lists for one in names}
+    asked = [Requirement(one) for names in lists for one in names]
+    within = [extra for one in asked if one.name == project["name"] for extra in one.extras]
+    named = {canonicalize_name(one.name) for one in asked if one.name != project["name"]}
+    return named | (declared(*within) if within else set())
 
 
 @pytest.mark.parametrize("name", LOCKS)
