@@ -1,13 +1,14 @@
 """The operator's configuration: what is true of a machine, never of a pull request.
 
-Secrets have no place in it: a key is named by the environment variable that holds it.
+Secrets have no place in it: a key is named by the environment variable that holds it. Each field's description is what
+people read: in the file that `taxobot config init` writes, and in editors, through the JSON Schema.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.item import Frozen
 from schemas.rules.settings import DEFAULT_HOSTS
@@ -15,101 +16,137 @@ from schemas.rules.settings import DEFAULT_HOSTS
 Count = Annotated[int, Field(ge=1)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Text = Annotated[str, Field(min_length=1)]
 
 
-class DocumentsConfig(Frozen):
-    """Where knowledge documents are read, and how.
+class Part(Frozen):
+    """Keys that belong together. A part of it that stands there empty, all its keys behind a #, is not set."""
 
-    `mirrors` maps the URL of a document repository, as leaves name it, or of what several of them stand below, to the
-    path of a git repository, of a bundle or of a folder of such, or to another https address, that is read instead.
-    `hosts` are those that documents may be fetched from otherwise. `pdf` is what takes the text out of PDF files.
-    """
-
-    mirrors: dict[str, str] = {}
-    hosts: tuple[str, ...] = DEFAULT_HOSTS
-    pdf: Literal["light", "docling"] = "light"
-
-
-class ValidationConfig(Frozen):
-    """How contributions are checked on this machine. `tokenizer` is the path of a `tokenizer.json`, or of a model's
-    folder that holds one: it counts the tokens of contexts, which are estimated otherwise.
-    """
-
-    tokenizer: str | None = None
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, held: Any) -> Any:
+        if not isinstance(held, dict):
+            return held
+        parts = {name for name, field in cls.model_fields.items() if isinstance(field.default, Part)}
+        return {name: value for name, value in held.items() if value is not None or name not in parts}
 
 
-class FoldersConfig(Frozen):
-    """Where things are kept. Unset ones are taxobot's own folders, by the XDG rules.
+class DocumentsConfig(Part):
+    """Where knowledge documents are read, and how."""
 
-    `models` holds downloaded and converted models, `data` everything that taxobot makes beside run directories.
-    `taxonomy` is the taxonomy repository that commands take unless one is named.
-    """
-
-    models: str | None = None
-    data: str | None = None
-    taxonomy: str | None = None
-
-
-class RoleConfig(Frozen):
-    """Who plays a role: a model here (`model`: its name or path), or one behind `endpoint` under the name `model`.
-
-    `key` is the name of the environment variable that holds the endpoint's key.
-    """
-
-    model: str | None = None
-    endpoint: str | None = None
-    key: Variable | None = None
+    mirrors: dict[str, Text] = Field(
+        default={},
+        description="URL of a document repository, as leaves name it, or of what several of them stand below: the git"
+        " repository, the bundle, the folder of such, or the https address that is read instead.",
+    )
+    hosts: tuple[str, ...] = Field(
+        default=DEFAULT_HOSTS, description="The hosts that documents may be fetched from otherwise."
+    )
+    pdf: Literal["light", "docling"] = Field(default="light", description="What takes the text out of PDF files.")
 
 
-class ModelsConfig(Frozen):
-    """What the preset's choices are replaced by; an unset one is the preset's. The student is always a model here."""
+class ValidationConfig(Part):
+    """How contributions are checked on this machine."""
 
-    student: str | None = None
-    teacher: RoleConfig = RoleConfig()
-    critic: RoleConfig = RoleConfig()
-    judge: RoleConfig = RoleConfig()
-
-
-class ServeConfig(Frozen):
-    """How models are served here. `backend` `auto` goes by the model's kind and the machine.
-
-    `vllm` and `llama_cpp` are the Python interpreters of the environments that hold those servers. `start_seconds` is
-    how long a server may take to get ready. The other words are those of `taxobot model serve`.
-    """
-
-    backend: Literal["auto", "vllm", "llama-cpp", "transformers"] = "auto"
-    host: str = "127.0.0.1"
-    port: Port = 8000
-    gpus: Count | None = None
-    max_ctx_size: Count | None = None
-    gpu_layers: Annotated[int, Field(ge=-1)] = -1
-    num_threads: Count | None = None
-    chat_template: str = "tokenizer"
-    start_seconds: Annotated[float, Field(gt=0)] = 600
-    vllm: str | None = None
-    llama_cpp: str | None = None
+    tokenizer: Text | None = Field(
+        default=None,
+        description="A `tokenizer.json`, or a model's folder that holds one: it counts the tokens of contexts. Unset,"
+        " they are estimated.",
+    )
 
 
-class ChatConfig(Frozen):
-    """How `taxobot model chat` talks. `model` unset is the preset's student. `context` names one of `contexts`, which
-    are system prompts beside the built-in ones. `temperature` and `max_tokens` go with every turn.
-    """
+class FoldersConfig(Part):
+    """Where things are kept."""
 
-    model: str | None = None
-    context: str = "default"
-    contexts: dict[str, str] = {}
-    temperature: Annotated[float, Field(ge=0, le=2)] = 1.0
-    max_tokens: Count | None = None
-    multiline: bool = False
+    models: Text | None = Field(
+        default=None, description="Downloaded and converted models. Unset: the user's cache folder."
+    )
+    data: Text | None = Field(
+        default=None, description="Everything else that taxobot makes. Unset: the user's data folder."
+    )
+    taxonomy: Text | None = Field(default=None, description="Your taxonomy's git repository, for commands that are started outside of one.")
 
 
-class OperatorConfig(Frozen):
+class RoleConfig(Part):
+    """Who plays a role: a model here, or one behind an endpoint."""
+
+    model: Text | None = Field(
+        default=None, description="A model here, by name or path; with an endpoint, the name it has there."
+    )
+    endpoint: Text | None = Field(default=None, description="URL of a server that speaks OpenAI's API.")
+    key: Variable | None = Field(
+        default=None, description="The environment variable that holds the endpoint's key, never the key itself."
+    )
+
+    @model_validator(mode="after")
+    def _key_opens_something(self) -> RoleConfig:
+        if self.key and not self.endpoint:
+            raise ValueError("a key goes with an endpoint; name the endpoint too")
+        return self
+
+
+class ModelsConfig(Part):
+    """What the preset's choices are replaced by; an unset one is the preset's."""
+
+    student: Text | None = Field(default=None, description="The model that is taught: a name or path on this machine.")
+    teacher: RoleConfig = Field(default=RoleConfig(), description="Who writes training rows.")
+    critic: RoleConfig = Field(default=RoleConfig(), description="Who rejects bad rows.")
+    judge: RoleConfig = Field(default=RoleConfig(), description="Who rates answers.")
+
+
+class ServeConfig(Part):
+    """How models are served here; these are the words of `taxobot model serve`."""
+
+    backend: Literal["auto", "vllm", "llama-cpp", "transformers"] = Field(
+        default="auto", description="What serves a model; auto goes by the model's kind and the machine."
+    )
+    host: Text = Field(default="127.0.0.1", description="The address to listen on.")
+    port: Port = Field(default=8000, description="The port to listen on.")
+    gpus: Count | None = Field(default=None, description="GPUs that one model is spread over.")
+    max_ctx_size: Count | None = Field(default=None, description="Tokens of a conversation. Unset: the model's own.")
+    gpu_layers: Annotated[int, Field(ge=-1)] = Field(
+        default=-1, description="Layers that llama.cpp puts on the GPU; -1 is all of them."
+    )
+    num_threads: Count | None = Field(default=None, description="CPU threads.")
+    chat_template: Text = Field(
+        default="tokenizer", description="tokenizer is the model's own; or the path of a Jinja file."
+    )
+    start_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=600, description="How many seconds a server may take to get ready."
+    )
+    vllm: Text | None = Field(
+        default=None,
+        description="The Python interpreter of vLLM's environment. Unset: what `taxobot model engine install` made.",
+    )
+    llama_cpp: Text | None = Field(default=None, description="The same for llama-cpp-python.")
+
+
+class ChatConfig(Part):
+    """How `taxobot model chat` talks."""
+
+    model: Text | None = Field(default=None, description="The model to talk to. Unset: the student.")
+    context: Text = Field(default="default", description="The system prompt to begin with, by name.")
+    contexts: dict[str, str] = Field(default={}, description="System prompts of your own, by name.")
+    temperature: Annotated[float, Field(ge=0, le=2)] = Field(
+        default=1.0, description="0 always takes the likeliest word; more is more varied."
+    )
+    max_tokens: Count | None = Field(default=None, description="The longest answer, in tokens.")
+    multiline: bool = Field(default=False, description="Enter begins a new line; Esc, then Enter, sends.")
+
+
+class OperatorConfig(Part):
     """The whole of `config.yaml`; every part has a default, so an empty file is a valid one."""
 
-    preset: Literal["tiny", "laptop", "lab", "lab-multi"] = "tiny"
-    folders: FoldersConfig = FoldersConfig()
-    models: ModelsConfig = ModelsConfig()
-    serve: ServeConfig = ServeConfig()
-    chat: ChatConfig = ChatConfig()
-    documents: DocumentsConfig = DocumentsConfig()
-    validation: ValidationConfig = ValidationConfig()
+    preset: Literal["tiny", "laptop", "lab", "lab-multi"] = Field(
+        default="tiny", description="The models and numbers that everything goes by unless it is set below."
+    )
+    folders: FoldersConfig = Field(default=FoldersConfig(), description="Where things are kept.")
+    models: ModelsConfig = Field(default=ModelsConfig(), description="What the preset's models are replaced by.")
+    serve: ServeConfig = Field(default=ServeConfig(), description="How models are served here.")
+    chat: ChatConfig = Field(default=ChatConfig(), description="How `taxobot model chat` talks.")
+    documents: DocumentsConfig = Field(
+        default=DocumentsConfig(), description="Where knowledge documents are read, and how."
+    )
+    validation: ValidationConfig = Field(
+        default=ValidationConfig(), description="How contributions are checked on this machine."
+    )

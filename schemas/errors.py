@@ -11,12 +11,14 @@
     ├── Altered                 4   a file of a run is not the one that its manifest names
     ├── ModelRefused            2   a model that is not used here: pickles, remote code, an unknown architecture
     ├── DownloadFailed          4   a model could not be brought here
+    ├── InstallFailed           4   what serves models could not be installed
     ├── PortTaken               2   somebody else listens on the port that was asked for
     ├── ServerFailed            4   a server that was started died, hung, or holds another model
     ├── EndpointError           4   a model's endpoint gave no usable answer
     │   ├── EndpointUnreachable 4   nobody answers there
     │   ├── EndpointTimeout     4   somebody is there, and does not answer in time
     │   ├── EndpointRefused     4   it answers that it will not: key, request, or what it cannot do
+    │   │   └── ContextExceeded 4   the prompt, with the answer asked for, is longer than its context
     │   └── WrongModel          4   it holds another model than the one that was asked for
     └── Interrupted             130 Ctrl-C or SIGTERM; what was finished is kept
 
@@ -84,6 +86,10 @@ class DownloadFailed(TaxobotError):
     """A model, or a file of it, could not be brought here; nothing unfinished stands under its final name."""
 
 
+class InstallFailed(TaxobotError):
+    """The environment of a server could not be made; the text ends with what its log says last."""
+
+
 class PortTaken(UsageError):
     """Somebody else listens on the port; the text says who, as far as can be told. Theirs is never used."""
 
@@ -112,6 +118,10 @@ class EndpointRefused(EndpointError):
     def __init__(self, text: str, *, status: int) -> None:
         super().__init__(text)
         self.status = status
+
+
+class ContextExceeded(EndpointRefused):
+    """The prompt, with the answer that was asked for, is longer than the endpoint's context."""
 
 
 class WrongModel(EndpointError):

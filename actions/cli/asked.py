@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from actions.cli.output import SEED, default_output
+from actions.cli.standing import USUAL, usual_taxonomy
 
 if TYPE_CHECKING:
     from runners.seams import RunRequest
@@ -59,7 +60,11 @@ class Asked:
 
 _OPTIONS = (
     click.option(
-        "--taxonomy", required=True, type=click.Path(path_type=Path), help="The taxonomy's git repository; only read."
+        "--taxonomy",
+        type=click.Path(path_type=Path),
+        default=usual_taxonomy,
+        show_default=USUAL,
+        help="The taxonomy's git repository; only read.",
     ),
     click.option("--base", required=True, help="The ref the pull request would be merged into."),
     click.option("--head", required=True, help="The ref of the pull request's head."),

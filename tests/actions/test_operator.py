@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from actions.cli.operator import read_config
+from actions.cli.operator import Reading, read, read_config
+from schemas.config import OperatorConfig
 from schemas.errors import UsageError
 
 URL = "https://example.invalid/docs"
@@ -36,6 +37,52 @@ def test_the_tokenizer_counts_from_the_file_too(tmp_path: Path) -> None:
     assert config.documents.hosts == ("github.com",)
 
 
+def test_paths_count_from_the_file_and_names_stay_names(tmp_path: Path) -> None:
+    environ = write(
+        tmp_path,
+        "folders: {models: m, data: ~/d, taxonomy: ../t}\n"
+        "serve: {vllm: venv/bin/python, llama_cpp: /abs/python, chat_template: chat.jinja}\n"
+        "models: {student: ./granite, teacher: {model: a/b}, judge: {model: ../judge.gguf}}\n"
+        "chat: {model: ~/chat}\n",
+    )
+    config = read_config(environ)
+    assert config.folders.model_dump() == {
+        "models": f"{tmp_path}/m",
+        "data": str(Path("~/d").expanduser()),
+        "taxonomy": f"{tmp_path}/../t",
+    }
+    assert (config.serve.vllm, config.serve.llama_cpp) == (f"{tmp_path}/venv/bin/python", "/abs/python")
+    assert config.serve.chat_template == f"{tmp_path}/chat.jinja"
+    assert (config.models.student, config.models.teacher.model) == (f"{tmp_path}/granite", "a/b")
+    assert config.models.judge.model == f"{tmp_path}/../judge.gguf"
+    assert config.chat.model == str(Path("~/chat").expanduser())
+
+
+@pytest.mark.parametrize("word", ["auto", "tokenizer"])
+def test_a_chat_template_s_words_are_no_paths(tmp_path: Path, word: str) -> None:
+    assert read_config(write(tmp_path, f"serve: {{chat_template: {word}}}\n")).serve.chat_template == word
+
+
+def test_what_the_file_gives_is_known(tmp_path: Path) -> None:
+    reading = read(write(tmp_path, "preset: lab\nserve: {port: 8000}\nmodels: {judge: {endpoint: 'http://j'}}\n"))
+    given = {"preset", "serve", "serve.port", "models", "models.judge", "models.judge.endpoint"}
+    assert (reading.path, reading.given, reading.adopted) == (tmp_path / "config.yaml", given, frozenset())
+
+
+def test_instructlab_s_values_count_where_there_is_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "instructlab").mkdir()
+    (tmp_path / "instructlab" / "config.yaml").write_text("serve: {server: {port: 8123}}\n")
+    environ = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    reading = read(environ)
+    assert (reading.config.serve.port, reading.path, reading.adopted) == (8123, None, {"serve.port"})
+    (tmp_path / "instructlab" / "config.yaml").write_text("serve: {\n")
+    assert read(environ) == Reading(OperatorConfig())
+    (tmp_path / "taxobot").mkdir()
+    (tmp_path / "taxobot" / "config.yaml").write_text("preset: lab\n")
+    assert read(environ).config == OperatorConfig(preset="lab")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -43,6 +90,15 @@ def test_the_tokenizer_counts_from_the_file_too(tmp_path: Path) -> None:
         ("documents:\n  mirror: {}\n", "config.yaml:2: documents.mirror: unknown key; known here: hosts, mirrors, pdf"),
         ("\ndocuments:\n  mirrors:\n    a: 3\n", "config.yaml:4: documents.mirrors.a: Input should be a valid string"),
         ("validation:\n  tokeniser: x\n", "config.yaml:2: validation.tokeniser: unknown key; known here: tokenizer"),
+        ("serve:\n  prot: 1\n", r"config.yaml:2: serve.prot: unknown key; .*start_seconds, vllm; did you mean port\\?"),
+        (
+            "models:\n  judge:\n    modle: x\n",
+            r"config.yaml:3: models.judge.modle: unknown key; known here: endpoint, key, model; did you mean model\?",
+        ),
+        ("models:\n\n  critic: {key: KEY}\n", "config.yaml:3: models.critic: a key goes with an endpoint; name the"),
+        ("serve: {port: 70000}\n", "config.yaml:1: serve.port: Input should be less than or equal to 65535"),
+        ("8: 9\n", "config.yaml:1: 8: "),
+        ("a: " + "[" * 100_000, "config.yaml is nested too deeply"),
         ("- 1\n", "config.yaml:1: the file: Input should be a valid dictionary"),
         ("documents: {\n", "is no YAML"),
     ],
@@ -57,5 +113,6 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
         read_config({"TAXOBOT_CONFIG": str(tmp_path / "none.yaml")})
 
 
-def test_an_empty_file_is_valid(tmp_path: Path) -> None:
-    assert read_config(write(tmp_path, "# nothing yet\n")).documents.mirrors == {}
+@pytest.mark.parametrize("text", ["# nothing yet\n", "serve:\nmodels: {judge: }\n"])
+def test_an_empty_file_and_empty_parts_are_valid(tmp_path: Path, text: str) -> None:
+    assert read_config(write(tmp_path, text)) == OperatorConfig()

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from actions.cli.standing import USUAL, usual_taxonomy
+
 MAX_NAME, MAX_PATH = 255, 4095  # bytes, as Linux has it (limits.h)
 
 
@@ -26,8 +28,8 @@ class NamedPath(click.Path):
 taxonomy_path = click.option(
     "--taxonomy-path",
     type=NamedPath(path_type=Path),
-    default=".",
-    show_default=True,
+    default=usual_taxonomy,
+    show_default=USUAL,
     help="The taxonomy's folder, or the qna.yaml of one leaf, which is looked at alone.",
 )
 taxonomy_base = click.option(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from runners.models.presets import PRESETS, TINY, gate_policy, preset_under
+from runners.models.catalogue import PLANS
+from runners.models.presets import PRESETS, TINY, gate_policy, preset, preset_under
 from schemas.errors import UsageError
 from schemas.gate import GatePolicy
 from schemas.policy import Policy, TrainingPolicy
@@ -58,3 +59,19 @@ def test_a_preset_that_is_not_known_is_named_with_its_place() -> None:
     assert preset_under(policy, "tiny") == TINY
     with pytest.raises(UsageError, match=r"^there is no preset 'gone'"):
         preset_under(policy, "gone")
+
+
+@pytest.mark.parametrize("name", [name for name in PLANS if name not in PRESETS])
+def test_a_preset_that_nothing_is_taught_with_yet(name: str) -> None:
+    with pytest.raises(
+        UsageError, match=f"a run cannot teach with the preset '{name}' yet, only with: tiny; say --pres"
+    ):
+        preset(name)
+    with pytest.raises(UsageError, match=rf"\.github/taxobot\.yml .*: a run cannot teach with the preset '{name}' yet"):
+        preset_under(Policy(training=TrainingPolicy(preset=name)))
+
+
+def test_the_tiny_preset_is_the_catalogue_s() -> None:
+    tiny = PLANS["tiny"]
+    assert (TINY.name, TINY.student_name, TINY.profile) == ("tiny", tiny.student.name, tiny.profile)
+    assert TINY.embedded == ("tiny model", "extractive teacher", "support critic", "overlap judge")
