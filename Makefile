@@ -13,7 +13,7 @@ ROOMS := schemas runners bot actions examples
 # One thread a test worker: tests compare numbers, and workers share the cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
-.PHONY: docs fuzz tiny-model help install demo test test-all lint format bench acceptance constraints locks clean
+.PHONY: docs engines fuzz tiny-model help install demo test test-all lint format bench acceptance constraints locks clean
 .DELETE_ON_ERROR:
 
 help: ## say what the targets do
@@ -43,6 +43,9 @@ test: $(INSTALLED) ## the fast suite
 
 test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser, other programs in environments below .venvs
 	$(PYTEST) -q -m "slow or browser or act"
+
+engines: $(INSTALLED) ## make the environments below .venvs that the servers' suites ask for (llama.cpp is compiled)
+	PYTHONPATH=tests:. $(BIN)/python -P tests/engines.py
 
 acceptance: $(INSTALLED) ## the promises of the project, measured end to end
 	$(PYTEST) -q -m "slow or acceptance" tests/acceptance

@@ -17,6 +17,7 @@ from examples.materialise import Example, materialise
 # How fast examples are made says something about the machine only.
 settings.register_profile("taxobot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("taxobot")
+pytest_plugins = ["engines"]
 PIP_CONFIGURATIONS = (".config/pip/pip.conf", ".pip/pip.conf")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("actions", "bot", "examples", "runners", "schemas")
+ROOMS = ("actions", "bot", "examples", "requirements", "runners", "schemas")
 
 
 def files_of(root: Path) -> set[str]:

@@ -17,17 +17,20 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Target:
-    """One measured figure. `goal` is the most it may be, or the `at_least`; None where it is only shown."""
+    """One figure; its `value` is None where it was not measured, for want of what it is measured on.
+
+    `goal` is the most it may be, or the `at_least`; None where it is only shown.
+    """
 
     name: str
-    value: float
+    value: float | None
     goal: float | None = None
     at_least: bool = False
 
     @property
     def met(self) -> bool | None:
-        """Whether the goal is met; None without one."""
-        if self.goal is None:
+        """Whether the goal is met; None without one, and where nothing was measured."""
+        if self.goal is None or self.value is None:
             return None
         return self.value >= self.goal if self.at_least else self.value <= self.goal
 
@@ -75,11 +78,17 @@ def show(title: str, targets: Sequence[Target], *, as_json: bool) -> None:
     table = Table("what", "value", "goal", "met", title=title, title_justify="left")
     for target in targets:
         met = {True: "yes", False: "NO", None: "-"}[target.met]
-        table.add_row(target.name, f"{target.value:.2f}", target.bound, met)
+        value = "not measured" if target.value is None else f"{target.value:.2f}"
+        table.add_row(target.name, value, target.bound, met)
     Console().print(table)
     if as_json:
         rows = [
-            {"name": target.name, "value": round(target.value, 4), "goal": target.goal, "met": target.met}
+            {
+                "name": target.name,
+                "value": None if target.value is None else round(target.value, 4),
+                "goal": target.goal,
+                "met": target.met,
+            }
             for target in targets
         ]
         print(json.dumps({"targets": rows}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 
@@ -16,11 +16,15 @@ from schemas.errors import ContextExceeded, EndpointRefused
 __all__ = ["Asked", "FakeClient", "FakeEndpoint", "FakeModel", "Fault", "Faults", "serve_fake"]
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # with its usual 5, the next caller is only let in after a second
+
+
 @contextmanager
 def serve_fake(model: FakeModel | None = None, *, key: str | None = None) -> Iterator[FakeEndpoint]:
     """An endpoint on a free port of the loopback, within the block; what it was asked stands in `asked`."""
     fake = FakeEndpoint(model or FakeModel(), key)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"fake": fake}))
+    server = Server(("127.0.0.1", 0), type("Bound", (Handler,), {"fake": fake}))
     fake.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -60,7 +64,7 @@ class FakeClient:
         choices = [self._echoed(prompt, one, sampling) if echo else _choice(one, sampling) for one in drawn]
         return self._reply(len(tokens_of(prompt)), choices, sampling)
 
-    async def stream(self, messages: Messages, sampling: Sampling) -> AsyncIterator[str]:
+    async def stream(self, messages: Messages, sampling: Sampling) -> AsyncGenerator[str, None]:
         self._look(messages, sampling, has=self.model.chat)
         for token in self.model.reply(messages, sampling)[0].tokens:
             yield token

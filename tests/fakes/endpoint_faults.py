@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["status", "drop", "stall", "cut", "hush", "garbage"]
+Kind = Literal["status", "drop", "stall", "cut", "hush", "mute", "garbage"]
 
 
 @dataclass
@@ -16,8 +16,8 @@ class Fault:
 
     `status`: that status, with `headers` and `body`. `drop`: the connection is closed without a word. `stall`: nothing
     comes until the fake is closed. `cut`: the answer breaks off in its middle. `hush`: a stream ends as if it were
-    complete, and is not. `garbage`: 200 with `body`. Of a stream, `after` pieces come before it stalls, breaks off or
-    ends.
+    complete, and is not. `mute`: a stream ends without a word. `garbage`: 200 with `body`. Of a stream, `after` pieces
+    come before it stalls, breaks off or ends.
     """
 
     kind: Kind

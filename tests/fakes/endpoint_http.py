@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -59,7 +60,12 @@ class Handler(BaseHTTPRequestHandler):
     """One connection; `fake` is set by whoever serves it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or every answer waits 40 ms for the head of it to be acknowledged
     fake: FakeEndpoint
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a caller who left between two requests
+            super().handle()
 
     def do_GET(self) -> None:
         self._answer({})
@@ -92,6 +98,9 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault and fault.kind == "stall" and not body.get("stream"):
             self._stall()
+        elif fault and fault.kind == "mute":
+            self._begin_stream()
+            self._chunk("")
         elif body.get("stream"):
             self._stream(body, fault)
         else:
@@ -178,13 +187,16 @@ class Handler(BaseHTTPRequestHandler):
         self._check(body)
         drawn = self.fake.model.reply(body["messages"], sampling_of(body))
         pieces = list(self._pieces(body, drawn[:1]))
+        self._begin_stream()
+        for piece in pieces if fault is None else pieces[: 1 + fault.after]:
+            self._chunk(f"data: {json.dumps(piece)}\n\n")
+        self._finish(fault)
+
+    def _begin_stream(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for piece in pieces if fault is None else pieces[: 1 + fault.after]:
-            self._chunk(f"data: {json.dumps(piece)}\n\n")
-        self._finish(fault)
 
     def _finish(self, fault: Fault | None) -> None:
         if fault and fault.kind == "stall":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -32,7 +33,7 @@ def serve_hub() -> Iterator[ModelHub]:
     with ExitStack() as stack:
         for kind in (_HubHandler, _StoreHandler):
             # A handler class of its own for each server: http.server makes a handler object for each connection.
-            server = ThreadingHTTPServer(("127.0.0.1", 0), type(kind.__name__, (kind,), {"hub": hub}))
+            server = _Server(("127.0.0.1", 0), type(kind.__name__, (kind,), {"hub": hub}))
             server.daemon_threads = True
             stack.callback(server.server_close)
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -45,6 +46,15 @@ def serve_hub() -> Iterator[ModelHub]:
                 hub.store_url = f"http://localhost:{server.server_port}"
         stack.callback(hub.release)
         yield hub
+    assert not hub.crashes, "the fake itself broke"
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        error = sys.exception()
+        if not isinstance(error, ConnectionError):  # whoever asked was killed, or has enough
+            handler: Any = self.RequestHandlerClass
+            handler.hub.crashes.append(error)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -69,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault and fault.status:
             self.send(fault.status, b"{}", fault.headers)
         else:
-            self.route(path, parts.query, token)
+            self.route(parts.path, parts.query, token)  # quoted: a revision may hold a slash
 
     def route(self, path: str, query: str, token: str | None) -> None:
         raise NotImplementedError
@@ -83,10 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD":
             return
-        try:
-            self._write(content, fault)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the other side was killed, or has enough
+        self._write(content, fault)
 
     def _write(self, content: bytes, fault: Fault | None) -> None:
         if fault is None or fault.after is None:
@@ -125,12 +132,12 @@ class _HubHandler(_Handler):
         if token is not None and token not in self.hub.readers:
             self.refuse(401, "", "Invalid credentials in Authorization header")
         elif found := API.fullmatch(path):
-            self._tell(found["name"], found["revision"] or "main", token, blobs="blobs=true" in query.lower())
+            self._tell(found["name"], unquote(found["revision"] or "main"), token, blobs="blobs=true" in query.lower())
         elif found := CACHE.fullmatch(path):
-            content = self.hub.repositories[found["name"]].commits[found["revision"]][found["path"]]
-            self.send_file(found["path"], content, self._about(found["revision"], blob_id(content)))
+            content = self.hub.repositories[found["name"]].commits[found["revision"]][unquote(found["path"])]
+            self.send_file(unquote(found["path"]), content, self._about(found["revision"], blob_id(content)))
         elif found := RESOLVE.fullmatch(path):
-            self._resolve(found["name"], found["revision"], found["path"], token)
+            self._resolve(found["name"], unquote(found["revision"]), unquote(found["path"]), token)
         else:
             self.send(404, b"<html>nothing here</html>", {"Content-Type": "text/html"})
 

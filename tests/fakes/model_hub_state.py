@@ -60,6 +60,7 @@ class ModelHub:
         self.altered: dict[str, bytes] = {}
         self.listed: dict[str, Any] = {}
         self.knows_ranges = True
+        self.crashes: list[BaseException | None] = []
         self.released = threading.Event()
 
     def add(self, name: str, files: Mapping[str, bytes], *, revision: str = "main", **about: Any) -> str:

@@ -11,9 +11,8 @@ from pathlib import Path
 import psutil
 
 from fakes import misbehaving
-from schemas.models import Backend, LocalModel, ModelKind
-
 from runners.models.serving.values import Engines, ServeRequest
+from schemas.models import Backend, LocalModel, ModelKind
 
 PATIENCE = 120.0
 """Seconds after which a machine is no longer thought to be merely slow."""

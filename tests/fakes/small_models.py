@@ -29,7 +29,7 @@ def make_model(kind: str) -> Any:
         "llama": lambda: library.LlamaConfig(**SIZES),
         "mistral": lambda: library.MistralConfig(**SIZES, sliding_window=8),
         "granite": lambda: library.GraniteConfig(
-            **SIZES, embedding_multiplier=3.0, residual_multiplier=0.7, attention_multiplier=0.2, logits_scaling=2.0
+            **SIZES, embedding_multiplier=3.0, residual_multiplier=0.7, attention_multiplier=0.2, logits_scaling=0.1
         ),
         "gemma3": lambda: library.Gemma3TextConfig(**SIZES, head_dim=8, sliding_window=8),
         "mamba": lambda: library.BambaConfig(

@@ -36,6 +36,11 @@ class Terminal:
         self.raw = b""
 
     @property
+    def pid(self) -> int:
+        """The command's process."""
+        return int(self._child.pid)
+
+    @property
     def lines(self) -> list[str]:
         """What stands on the screen and above it, line by line."""
         above = [
@@ -79,7 +84,8 @@ class Terminal:
         while self._read():
             assert time.monotonic() < deadline, f"the command did not end:\n{self.text}"
         self._child.wait()
-        return self._child.exitstatus if self._child.signalstatus is None else -self._child.signalstatus
+        ended, stopped = self._child.exitstatus, self._child.signalstatus
+        return int(ended) if ended is not None else -int(stopped or 0)
 
     def close(self) -> None:
         """End the command, if it still runs."""

@@ -6,7 +6,7 @@ speak it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -86,6 +86,10 @@ class ModelClient(Protocol):
         """The names of the models that the endpoint holds."""
         ...
 
+    async def context(self) -> int | None:
+        """The longest prompt and answer together, in tokens, where the endpoint tells it of its model."""
+        ...
+
     async def chat(self, messages: Messages, sampling: Sampling) -> Reply:
         """The assistant's next turn."""
         ...
@@ -94,6 +98,6 @@ class ModelClient(Protocol):
         """What follows `prompt`; with `echo` the prompt's own tokens come first, with their scores if asked for."""
         ...
 
-    def stream(self, messages: Messages, sampling: Sampling) -> AsyncIterator[str]:
-        """The assistant's next turn, piece by piece as it is made."""
+    def stream(self, messages: Messages, sampling: Sampling) -> AsyncGenerator[str, None]:
+        """The assistant's next turn, piece by piece as it is made. Who stops reading early closes it."""
         ...

@@ -1,0 +1,67 @@
+"""A streamed reply, read piece by piece."""
+
+from __future__ import annotations
+
+import httpx2
+
+from runners.models.client.meter import Call
+from runners.models.client.refusals import shorten
+from runners.models.client.replies import Piece, read_piece
+from schemas.errors import EndpointError, EndpointUnreachable
+
+
+class SilentStream(EndpointUnreachable):
+    """A stream ended before anything came."""
+
+
+class Pieces:
+    """The pieces of text of a response of server-sent events; what the stream cost is told to `call`.
+
+    https://html.spec.whatwg.org/multipage/server-sent-events.html; the data are OpenAI's chunks, `[DONE]` after them.
+    """
+
+    def __init__(self, response: httpx2.Response, url: str, call: Call) -> None:
+        self._events = aiter(httpx2.EventSource(response))
+        self._url, self._call = url, call
+        self._begun = self._complete = False
+
+    async def next(self) -> str | None:
+        """The next piece; empty where something came that holds no text, None after the last.
+
+        Raises EndpointError where the endpoint says that it failed, EndpointUnreachable where the end is missing, and
+        SilentStream where all is missing.
+        """
+        try:
+            event = await anext(self._events, None)
+        except httpx2.SSEError as error:
+            raise EndpointError(f"{self._url} does not stream ({shorten(str(error))})") from error
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise self._broken(f" ({shorten(str(error))})") from error
+        if event is None or event.data == "[DONE]":
+            self._end()
+            return None
+        return self._text(event.data)
+
+    def _end(self) -> None:
+        # Some servers close a stream as if all were well when they leave it for another request.
+        if not self._complete:
+            raise self._broken()
+
+    def _broken(self, reason: str = "") -> EndpointUnreachable:
+        kind = EndpointUnreachable if self._begun else SilentStream
+        return kind(f"the stream from {self._url} broke off before its text was complete{reason}")
+
+    def _text(self, data: str) -> str:
+        self._begun = True
+        piece = self._read(data)
+        if piece.error is not None:
+            raise EndpointError(f"{self._url} failed while it streamed: {shorten(str(piece.error))}")
+        self._complete = self._complete or piece.ends
+        self._call.usage = piece.cost or self._call.usage
+        return piece.text
+
+    def _read(self, data: str) -> Piece:
+        try:
+            return read_piece(data)
+        except ValueError as error:
+            raise EndpointError(f"{self._url} streams, but not in the words of OpenAI's API") from error

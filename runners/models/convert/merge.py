@@ -1,0 +1,101 @@
+"""An adapter and its base as one model."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from runners.models.convert.beside import beside
+from runners.models.convert.room import check_room
+from runners.progress import Progress
+from schemas.errors import ModelRefused, UsageError
+from schemas.models import LocalModel, ModelKind
+
+TOKENIZER = ("tokenizer.json", "tokenizer.model")
+PAPERS = (
+    *TOKENIZER,
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.json",
+    "merges.txt",
+    "chat_template.*",
+    "LICEN[CS]E*",
+    "NOTICE*",
+    "USE_POLICY*",
+)
+"""What a model has beside its weights and what transformers writes for them."""
+
+
+def merge(adapter: LocalModel, base: LocalModel, target: Path, *, progress: Progress, wide: bool = False) -> Path:
+    """Write `base` with `adapter` added to its weights as the folder `target`, and return it.
+
+    The sum is computed in 32 bits, and kept in the base's own type, or with `wide` in 32 bits. Tokenizer, chat template
+    and licences are copied: the base's, and over them the adapter's where it brings a tokenizer. The folder appears
+    whole or not at all; nothing else is changed. Raises ModelRefused where the adapter does not fit the base,
+    UsageError where they are of other kinds, or `target` is there or does not fit on the disk.
+    """
+    if adapter.kind is not ModelKind.ADAPTER or base.kind is not ModelKind.SAFETENSORS:
+        raise UsageError(f"{adapter.name} ({adapter.kind}) cannot be merged into {base.name} ({base.kind})")
+    check_room(target.parent, base.size * (2 if wide else 1))
+    with beside(target) as part, progress.stage("merge", adapter.name, total=3) as tick, warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # between transformers and peft, of no use to our users
+        model, kept = _load(base.path)
+        tick(1)
+        merged = _add(model, adapter.path, base.path)
+        tick(1)
+        part.mkdir()
+        (merged if wide else merged.to(kept)).save_pretrained(part)
+        _copy_papers(adapter.path, base.path, part)
+        tick(1)
+    return target
+
+
+def _load(folder: Path) -> tuple[Any, Any]:
+    """The base in 32 bits, and the type that its own weights are kept in."""
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM
+    from transformers.utils import logging
+
+    quieten: Callable[[], None] = logging.disable_progress_bar
+    quieten()  # progress is the tick's business
+    try:
+        kept = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False).dtype
+        model: Any = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.float32, use_safetensors=True, local_files_only=True, trust_remote_code=False
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelRefused(f"{folder} cannot be loaded: {' '.join(str(error).split())}") from error
+    return model.eval(), kept or torch.float32
+
+
+def _add(model: Any, adapter: Path, base: Path) -> Any:
+    """The model with the adapter added. All of the adapter's tensors have to have found their place."""
+    from peft import PeftConfig, PeftModelForCausalLM
+
+    try:
+        config = PeftConfig.from_pretrained(str(adapter))
+        config.inference_mode = True
+        wrapped: Any = PeftModelForCausalLM(model, config)
+        result = wrapped.load_adapter(str(adapter), "default")
+        if not result.unexpected_keys and not result.missing_keys:
+            return wrapped.merge_and_unload(safe_merge=True)
+    except (ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
+        raise ModelRefused(f"{adapter} does not fit {base}: {' '.join(str(error).split())[:300]}") from error
+    raise ModelRefused(f"{adapter} does not fit {base}: {_odd(result.missing_keys, result.unexpected_keys)}")
+
+
+def _odd(missing: Sequence[str], strangers: Sequence[str]) -> str:
+    return f"it holds {strangers[0]}, which the base has no place for" if strangers else f"it lacks {missing[0]}"
+
+
+def _copy_papers(adapter: Path, base: Path, target: Path) -> None:
+    brings = any((adapter / name).is_file() for name in TOKENIZER)
+    for folder in (base, adapter) if brings else (base,):
+        for file in sorted(folder.iterdir()):
+            if file.is_file() and any(fnmatch(file.name, paper) for paper in PAPERS):
+                shutil.copyfile(file, target / file.name)

@@ -1,0 +1,11 @@
+"""Our own server: transformers behind OpenAI's API, one model and adapters of it.
+
+transformers brings a server too (`transformers serve`), and a scheduler for batches that change. The one takes whatever
+model a request names, brings it from the hub, and knows no adapters, `n`, stop texts or log-probabilities; the other
+needs an attention of its own. Hence these few modules:
+
+    __main__  ->  app (HTTP, keys)  ->  requests, prompts  ->  answer (awaits)   <-  replies, stream (what goes out)
+                                                                  │ Job            ▲ Piece, End, Broken
+                                                                  ▼                │
+                                          worker (a thread of its own): prefill -> batch -> row (cut, spelling, draw)
+"""
