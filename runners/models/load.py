@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from runners.models.removal import RECORD
 from schemas.errors import UsageError
 
 
@@ -46,7 +47,8 @@ MODEL_FILES = (".safetensors", ".json", ".jinja")
 def digest_of(path: Path) -> str:
     """SHA-256 over names and bytes of the files that decide what the model says, in name order."""
     digest = hashlib.sha256()
-    for file in sorted(file for file in path.iterdir() if file.suffix in MODEL_FILES):
+    for file in sorted(file for file in path.iterdir() if file.suffix in MODEL_FILES and file.name != RECORD):
         digest.update(f"{file.name}\0".encode())
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
+        with file.open("rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
     return digest.hexdigest()

@@ -32,8 +32,10 @@ def hub() -> Iterator[ModelHub]:
 def test_its_listing_is_read(hub: ModelHub) -> None:
     commit = hub.add("owner/name", FILES, revision="v1", license="mit")
     info = HfApi(hub.url, token=False).model_info("owner/name", revision="v1", files_metadata=True)
+    assert info.card_data is not None
     assert (info.sha, info.card_data["license"]) == (commit, "mit")
     small, large = info.siblings
+    assert large.lfs is not None
     assert (small.rfilename, small.size, small.blob_id, small.lfs) == (
         "config.json",
         8,
