@@ -64,7 +64,9 @@ class FoldersConfig(Part):
     data: Text | None = Field(
         default=None, description="Everything else that taxobot makes. Unset: the user's data folder."
     )
-    taxonomy: Text | None = Field(default=None, description="Your taxonomy's git repository, for commands that are started outside of one.")
+    taxonomy: Text | None = Field(
+        default=None, description="Your taxonomy's git repository, for commands that are started outside of one."
+    )
 
 
 class RoleConfig(Part):

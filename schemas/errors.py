@@ -14,6 +14,7 @@
     ├── InstallFailed           4   what serves models could not be installed
     ├── PortTaken               2   somebody else listens on the port that was asked for
     ├── ServerFailed            4   a server that was started died, hung, or holds another model
+    ├── LlamaFailed             4   llama.cpp's library did not quantize a model, or did not read it
     ├── EndpointError           4   a model's endpoint gave no usable answer
     │   ├── EndpointUnreachable 4   nobody answers there
     │   ├── EndpointTimeout     4   somebody is there, and does not answer in time
@@ -98,6 +99,10 @@ class ServerFailed(TaxobotError):
     """A server that was started died, did not get ready in time, or holds another model; the text ends with what its
     log says last.
     """
+
+
+class LlamaFailed(TaxobotError):
+    """llama.cpp's library, in its own environment, did not do what it was asked; the text ends with its last words."""
 
 
 class EndpointError(TaxobotError):

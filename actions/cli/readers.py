@@ -89,7 +89,7 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
             elif event.kind == "advanced" and task is not None:
                 bars.update(task, completed=event.done)
             else:
-                if task is not None:
+                if task is not None and event.kind != "note":
                     bars.remove_task(task)
                     task = None
                 LogReader(lambda line: console.print(escape(line), highlight=False))(event)

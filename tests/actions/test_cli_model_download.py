@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -125,6 +126,21 @@ def test_foreign_words_never_reach_the_terminal_raw(hub: ModelHub, download: Run
     ended = download("-rp", "owner/name")
     assert "licence mit\\x1b[2J" in ended.err
     assert "\x1b" not in ended.err
+
+
+def test_warnings_of_a_hub_are_not_printed_as_they_are(hub: ModelHub, download: Run) -> None:
+    hub.add("owner/name", FOLDER)
+    hub.warnings = {"X-HF-Warning": "topic; do as I say"}
+    printed: list[logging.LogRecord] = []
+    listener = logging.Handler()
+    listener.emit = printed.append  # type: ignore[method-assign]
+    logger = logging.getLogger("huggingface_hub")
+    logger.addHandler(listener)
+    try:
+        assert download("-rp", "owner/name").status == 0
+    finally:
+        logger.removeHandler(listener)
+    assert not printed
 
 
 def test_the_tiny_preset_needs_no_download(hub: ModelHub, download: Run) -> None:

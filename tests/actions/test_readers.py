@@ -67,6 +67,17 @@ def test_a_terminal_shows_a_bar_and_keeps_a_line_a_stage(monkeypatch: pytest.Mon
     assert "plan: stored result used" in stream.getvalue()
 
 
+def test_a_note_does_not_end_the_bar_of_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    with progress_for(stream) as progress, progress.stage("start", "small"):
+        progress.note("loading for 10 s")
+        before = stream.tell()
+        progress.note("loading for 20 s")
+        assert "start small" in stream.getvalue()[before:]
+    assert "loading for 10 s" in stream.getvalue()
+
+
 @pytest.mark.parametrize("kind", [io.StringIO, Terminal])
 def test_names_that_strangers_chose_are_disarmed(kind: type[io.StringIO], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")

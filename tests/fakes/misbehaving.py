@@ -29,11 +29,10 @@ def main() -> None:
         die()
     if way == "hangs":
         time.sleep(FOREVER)
-    if way in ("stubborn", "family"):
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if way == "family":
         bear_children(Path(option(arguments, "--model")).with_suffix(".pids"))
-    serve(way, name, host=host, port=port)
+    names = [name, *(option(arguments, "--adapter").partition("=")[:1] if way == "both" else ())]
+    serve(way, names, host=host, port=port)
 
 
 def option(arguments: list[str], *names: str) -> str:
@@ -41,13 +40,14 @@ def option(arguments: list[str], *names: str) -> str:
 
 
 def die() -> None:
-    sys.stderr.write("Traceback (most recent call last):\nValueError: the weights are broken\n\n")
+    sys.stderr.write("Traceback (most recent call last):\nValueError: the weights are \x1b[31mbroken\n\n")
     sys.stderr.write("".join(f"closing part {number}\n" for number in range(50)))
     sys.exit(3)
 
 
 def bear_children(file: Path) -> None:
     """Descendants that nobody's group or session reaches: daemons that do not heed SIGTERM."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     read, write = os.pipe()
     if os.fork() == 0:
         os.setsid()
@@ -60,20 +60,21 @@ def bear_children(file: Path) -> None:
     if other == 0:
         os.setsid()
         time.sleep(FOREVER)
+    signal.signal(signal.SIGTERM, before)
     # Whoever reads the file finds it whole.
     draft = file.with_suffix(".draft")
     draft.write_text(f"{int(os.read(read, 16))} {other}")
     draft.rename(file)
 
 
-def serve(way: str, name: str, *, host: str, port: int) -> None:
+def serve(way: str, names: list[str], *, host: str, port: int) -> None:
     if way == "silent":
         with socket.create_server((host, port)):
             time.sleep(FOREVER)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            key = os.environ.get("API_KEY")
+            key = os.environ.get("API_KEY") or os.environ.get("TAXOBOT_SERVE_KEY")
             if way == "locked" or (key and self.headers["Authorization"] != f"Bearer {key}"):
                 self.answer(401, b'{"error": {"message": "Invalid API key"}}')
             elif way == "garbage":
@@ -81,7 +82,7 @@ def serve(way: str, name: str, *, host: str, port: int) -> None:
             elif way == "busy":
                 self.answer(503, b'{"error": {"message": "Loading model"}}')
             else:
-                held = {"other": ["somebody-elses"], "empty": []}.get(way, [name])
+                held = {"other": ["somebody-elses"], "empty": []}.get(way, names)
                 self.answer(200, json.dumps({"object": "list", "data": [{"id": one} for one in held]}).encode())
 
         def answer(self, status: int, content: bytes) -> None:
@@ -101,7 +102,7 @@ def serve(way: str, name: str, *, host: str, port: int) -> None:
         allow_reuse_port = way == "shares"
 
     with Server((host, port), Handler) as server:
-        sys.stderr.write(f"{name} is ready\n")
+        sys.stderr.write(f"{names[0]} is ready\n")
         server.serve_forever()
 
 

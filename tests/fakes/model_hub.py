@@ -143,7 +143,8 @@ class _HubHandler(_Handler):
 
     def _tell(self, name: str, revision: str, token: str | None, *, blobs: bool) -> None:
         if commit := self._enter(name, revision, token):
-            self.send(200, json.dumps(self.hub.describe(name, commit, blobs=blobs)).encode())
+            told = self.hub.describe(name, commit, blobs=blobs)
+            self.send(200, json.dumps(told).encode(), self.hub.warnings)
 
     def _enter(self, name: str, revision: str, token: str | None) -> str | None:
         """The commit, for whom it may be told; else the refusal is sent."""

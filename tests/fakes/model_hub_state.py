@@ -60,6 +60,7 @@ class ModelHub:
         self.altered: dict[str, bytes] = {}
         self.listed: dict[str, Any] = {}
         self.knows_ranges = True
+        self.warnings: dict[str, str] = {}
         self.crashes: list[BaseException | None] = []
         self.released = threading.Event()
 

@@ -65,3 +65,13 @@ def _runs(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def gguf_without_template(source: Path, target: Path) -> Path:
+    """A copy of a GGUF file that does not say how its model chats."""
+    # The template's key is renamed in place: nothing else in the file moves.
+    content = source.read_bytes()
+    key = b"tokenizer.chat_template"
+    assert content.count(key) == 1
+    target.write_bytes(content.replace(key, b"tokenizer.lost_template"))
+    return target

@@ -84,7 +84,8 @@ def _title(name: str | None, model: LocalModel, adapter: LocalModel | None) -> s
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
             raise UsageError(f"{name!r} is no name for files; letters, digits, dots, dashes and underscores make one")
         return name
-    parts = [one.name.rpartition("/")[2].removesuffix(".gguf").removesuffix("-f16") for one in (model, adapter) if one is not None]
+    models = (model,) if adapter is None else (model, adapter)
+    parts = [one.name.rpartition("/")[2].removesuffix(".gguf").removesuffix("-f16") for one in models]
     return re.sub(r"[^A-Za-z0-9._-]+", "-", "-".join(parts)).strip(".-") or "model"
 
 

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from actions.cli.model.announcement import KEY, announce, say, warn
 from actions.cli.taxonomy.options import NamedPath
-from bot.findings.terminal import plain
 
 if TYPE_CHECKING:
     from actions.cli.model.means import Means
     from runners.models.serving.values import Running, ServeRequest
 
-KEY = "TAXOBOT_SERVE_KEY"
 BACKENDS = ("vllm", "llama-cpp", "transformers")
 FAMILIES = ("granite", "merlinite", "mixtral", "mistral", "llama")
 CONFIGURED = "Default: as configured"
@@ -57,7 +56,7 @@ class Asked:
     "--max-ctx-size",
     type=click.IntRange(min=1),
     metavar="TOKENS",
-    help="The longest prompt and answer together. Default: the model's own; without a GPU server, up to 8192 of it.",
+    help="Prompt and answer together. Default: the model's own; of llama-cpp, and vllm on a CPU, 8192 at most.",
 )
 @click.option("--gpu-layers", type=click.IntRange(min=-1), help="Layers that llama-cpp puts on the GPU; -1 is all.")
 @click.option("--num-threads", type=click.IntRange(min=1), help="CPU threads.")
@@ -86,14 +85,14 @@ def serve(**options: Any) -> None:
     from schemas.errors import Interrupted
 
     request, means = _prepare(Asked(**options))
-    _warn(request)
+    warn(request)
     seconds = means.serve.start_seconds
     try:
         with (
             working() as progress,
             serving(request, engines=means.engines, progress=progress, seconds=seconds) as running,
         ):
-            _announce(request, running)
+            announce(request, running)
             _wait(running)
     except Interrupted as error:
         raise Interrupted(f"interrupted while {request.name} was loading; nothing is left running") from error
@@ -145,31 +144,6 @@ def _new_log() -> Path:
     return folder / f"serve-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
 
 
-def _warn(request: ServeRequest) -> None:
-    from runners.models.serving.port import is_loopback
-    from schemas.models import Backend
-
-    if is_loopback(request.host):
-        return
-    if request.key is None:
-        _say(f"warning: whoever reaches {request.host} can use the model; set a key in {KEY}, or serve on 127.0.0.1")
-    elif request.backend is Backend.VLLM:
-        _say("warning: vllm asks for the key below /v1 only; keep its other routes behind a proxy")
-
-
-def _announce(request: ServeRequest, running: Running) -> None:
-    lines = [
-        running.endpoint.url,
-        f"model: {request.name} ({request.model.path})",
-        *(f"adapter: {name} ({adapter.path})" for name, adapter in request.adapters),
-        f"backend: {running.backend}",
-        f"log: {running.log}",
-    ]
-    for line in lines:
-        click.echo(plain(line))
-    _say("Ctrl-C ends it")
-
-
 def _wait(running: Running) -> None:
     from runners.models.serving.start import await_end
     from schemas.errors import Interrupted
@@ -177,8 +151,4 @@ def _wait(running: Running) -> None:
     try:
         await_end(running)
     except Interrupted:  # the way in which serving ends
-        _say("stopped")
-
-
-def _say(text: str) -> None:
-    click.echo(plain(text), err=True)
+        say("stopped")

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from schemas.errors import TaxobotError
+from schemas.errors import LlamaFailed
 
 WORKER = Path(__file__).with_name("worker.py")
 NOT_FOR_IT = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP"}
@@ -20,10 +20,6 @@ NOT_FOR_IT = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP"}
 LAST_WORDS = 400
 """Characters of the library's own complaints that are shown."""
 PAUSE = 0.1
-
-
-class LlamaFailed(TaxobotError):
-    """llama.cpp did not do what it was asked; the text ends with what it said last."""
 
 
 def ask_llama(

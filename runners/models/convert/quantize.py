@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 from runners.models.convert.beside import beside, refuse_existing
-from runners.models.convert.llama import LlamaFailed, ask_llama
+from runners.models.convert.llama import ask_llama
 from runners.models.convert.room import check_room
 from runners.models.convert.sizes import Converted, measure
 from runners.models.weights import gguf_parts
 from runners.progress import Progress
-from schemas.errors import UsageError
+from schemas.errors import LlamaFailed, UsageError
 
 KINDS = {
     "Q2_K": 3.2,

@@ -73,7 +73,7 @@ def load_tokenizer(folder: Path) -> Any:
 
 def _check_files(folder: Path) -> None:
     """Where transformers would complain at length about a library that is missing, say it in a sentence."""
-    from transformers.utils import is_protobuf_available
+    from transformers.utils.import_utils import is_protobuf_available
 
     alone = (folder / "tokenizer.model").is_file() and not (folder / "tokenizer.json").is_file()
     if alone and not is_protobuf_available():

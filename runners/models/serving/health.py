@@ -47,10 +47,12 @@ def await_ready(waiting: Waiting, *, seconds: float, progress: Progress) -> None
     while (left := began + seconds - time.monotonic()) > 0:
         if waiting.kept.ended:
             raise _died(waiting)
-        listens, complaint = _look(waiting, seconds=min(ANSWER, left))
+        patience = min(ANSWER, left)
+        listens, complaint = _look(waiting, seconds=patience)
         if listens and not complaint:
             return
-        answer = complaint or answer
+        if complaint and (not answer or patience == ANSWER):  # the last look may have had no time to hear anything
+            answer = complaint
         if time.monotonic() - said >= SAY:
             said = time.monotonic()
             _tell(waiting, progress, seconds=said - began)

@@ -24,10 +24,10 @@ def free_port(host: str) -> int:
 
 def require_free(host: str, port: int) -> None:
     """Raise PortTaken, which says who has it, where somebody listens on the port; UsageError where it is not for us."""
-    if answers(host, port):
-        # Some listeners let others bind their port as well (SO_REUSEPORT): callers would reach either.
-        raise PortTaken(describe_taken(host, port))
     _bound(host, port).close()
+    if answers(host, port):
+        # macOS lets one program have a port of one address while another has it of all; callers would reach either.
+        raise PortTaken(describe_taken(host, port))
 
 
 def url_of(host: str, port: int) -> str:

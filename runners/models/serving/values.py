@@ -15,10 +15,11 @@ class ServeRequest:
     """A model to be served under `name` (and adapters of it, each under its own name) on `host`:`port`.
 
     `port` None takes a free one. `gpus` is how many are used (None: all there are). `context` is the longest prompt and
-    answer together, in tokens (None: the model's own). `gpu_layers` are those that llama.cpp puts on a GPU (-1: all).
-    `threads` None is the backend's choice. `chat_template` is `tokenizer` (the model's own), or the path of a Jinja
-    file. `extra` goes to the backend's command line as it is. `log` is the file that the server's output goes to (None:
-    one in a temporary folder). `key` is what callers have to show.
+    answer together, in tokens (None: the model's own; at most 8192 where memory for all of it is set aside at
+    the start). `gpu_layers` are those that llama.cpp puts on a GPU (-1: all). `threads` None is the backend's choice.
+    `chat_template` is `tokenizer` (the model's own), or the path of a Jinja file. `extra` goes to the backend's command
+    line as it is. `log` is the file that the server's output goes to (None: one in a temporary folder). `key` is what
+    callers have to show.
     """
 
     model: LocalModel

@@ -4,8 +4,9 @@ transformers brings a server too (`transformers serve`), and a scheduler for bat
 model a request names, brings it from the hub, and knows no adapters, `n`, stop texts or log-probabilities; the other
 needs an attention of its own. Hence these few modules:
 
-    __main__  ->  app (HTTP, keys)  ->  requests, prompts  ->  answer (awaits)   <-  replies, stream (what goes out)
-                                                                  │ Job            ▲ Piece, End, Broken
-                                                                  ▼                │
-                                          worker (a thread of its own): prefill -> batch -> row (cut, spelling, draw)
+    __main__, run  ->  loading (adapters, template)  ->  held
+    app (gatekeeper)  ->  requests, prompts  ->  answer  <-  replies        on the event loop
+                                                  │ ticket: Job ▲ Piece, End, Broken
+                                                  ▼             │
+                      worker  ->  turns (lines)  ->  prefill  ->  batch  ->  row        on a thread of its own
 """

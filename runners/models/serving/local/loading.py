@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from runners.models.serving.local.adapters import add_adapters, inner_name, refuse_missing
 from runners.models.serving.local.arguments import Arguments
 from runners.models.serving.local.held import FALLBACK_CONTEXT, Held
 from runners.models.serving.local.template import set_template
@@ -34,14 +34,14 @@ def load(asked: Arguments) -> Held:
         set_template(tokenizer, asked.chat_template)
     log.info("loading the weights of %s", asked.model)
     plain = _load_model(asked.model, asked.dtype)
-    model = _with_adapters(plain, [path for _, path in asked.adapters])
+    model = add_adapters(plain, [path for _, path in asked.adapters])
     held = Held(
         model=model.eval(),
         tokenizer=tokenizer,
         name=asked.name,
         context=_find_context(plain, asked.context),
         ends=_find_ends(plain, tokenizer),
-        adapters={name: _inner(index) for index, (name, _) in enumerate(asked.adapters)},
+        adapters={name: inner_name(index) for index, (name, _) in enumerate(asked.adapters)},
     )
     if "past_key_values" not in held.takes:
         raise ModelRefused(f"{asked.model} keeps no keys and values: this server does not know such models.")
@@ -50,43 +50,27 @@ def load(asked: Arguments) -> Held:
 
 def _load_model(path: Path, dtype: str) -> Any:
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
     gpu = torch.cuda.is_available()
     chosen = dtype if dtype != "auto" or gpu else "float32"
     try:
-        return AutoModelForCausalLM.from_pretrained(
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
             path,
             dtype=chosen,
             device_map="auto" if gpu else None,
             use_safetensors=True,
             trust_remote_code=False,
             local_files_only=True,
+            output_loading_info=True,
         )
-    except (ValueError, OSError) as error:
+    except (ValueError, RuntimeError, OSError, SafetensorError) as error:
         raise ModelRefused(f"transformers can't load {path}: {error}") from error
-
-
-def _with_adapters(model: Any, paths: Sequence[Path]) -> Any:
-    if not paths:
-        return model
-    from peft import PeftModel
-
-    for index, path in enumerate(paths):
-        log.info("loading the adapter %s", path)
-        try:
-            if index == 0:
-                model = PeftModel.from_pretrained(model, path, adapter_name=_inner(index))
-            else:
-                model.load_adapter(path, adapter_name=_inner(index))
-        except (ValueError, RuntimeError, OSError) as error:
-            raise ModelRefused(f"{path} does not go with this model: {error}") from error
+    model, found = loaded
+    # transformers would make them up.
+    refuse_missing(path, sorted(found["missing_keys"]))
     return model
-
-
-def _inner(index: int) -> str:
-    """PEFT's name for an adapter: torch takes no dots in it, and served names may have some."""
-    return f"adapter{index}"
 
 
 def _check(folder: Path, *patterns: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import logging
 import socket
@@ -17,7 +18,8 @@ from runners.models.serving.local.loading import check_folders, load
 from runners.models.serving.local.worker import Worker
 from schemas.errors import PortTaken, ServerFailed
 
-GRACE = 2  # seconds that answers on their way get when the server is told to stop
+GRACE = 2  # seconds that answers on their way get when the server is told to stop; then their callers are told
+LAST = 10  # seconds after which connections are cut that are still there
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +44,9 @@ def serve(held: Held, key: str | None, listener: socket.socket) -> None:
     # Prompts become tokens on one thread, tokens text on another, and a tokenizer is no thing for two.
     worker = Worker(replace(held, tokenizer=copy.deepcopy(held.tokenizer)), ended=stop)
     app = make_app(held, worker, key=key)
-    server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE))
-    server.ready = f"serving {', '.join((held.name, *held.adapters))} at http://{show_address(listener)}/v1"
+    ready = f"serving {', '.join((held.name, *held.adapters))} at http://{show_address(listener)}/v1"
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=LAST)
+    server = Server(config, ready, worker)
     try:
         server.run(sockets=[listener])
     except OSError as error:
@@ -53,14 +56,22 @@ def serve(held: Held, key: str | None, listener: socket.socket) -> None:
 
 
 class Server(uvicorn.Server):
-    """Logs `ready` once it listens."""
+    """Logs `ready` once it listens, and ends streams in good order."""
 
-    ready = ""
+    def __init__(self, config: uvicorn.Config, ready: str, worker: Worker) -> None:
+        super().__init__(config)
+        self._ready, self._worker = ready, worker
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
-        log.info("%s", self.ready)
+        log.info("%s", self._ready)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen no more, and wait for the answers that are on their way."""
+        late = asyncio.get_running_loop().call_later(GRACE, self._worker.give_up)
+        await super().shutdown(sockets)
+        late.cancel()
 
 
 def _quieten(threads: int | None) -> None:

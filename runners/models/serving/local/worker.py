@@ -37,10 +37,14 @@ class Worker:
         self._given += 1
         self._inbox.put(job)
 
-    def stop(self, seconds: float) -> None:
-        """Give up all jobs, and wait so long for the step that is being done."""
+    def give_up(self) -> None:
+        """Tell all jobs that nothing more will come, once the step that is being done is over."""
         self._stopped.set()
         self._inbox.put(None)
+
+    def stop(self, seconds: float) -> None:
+        """Give up, and wait so long for it."""
+        self.give_up()
         self._thread.join(seconds)
 
     def _run(self) -> None:

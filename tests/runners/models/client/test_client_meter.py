@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -38,6 +40,16 @@ def test_a_failure_is_an_endpoints_not_the_callers() -> None:
     assert meter.tally == Tally(requests=2, failures=1)
 
 
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads are changed as often as can be."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty")
 def test_threads_share_a_meter() -> None:
     meter = Meter()
 

@@ -106,6 +106,16 @@ def test_an_echo_without_scores_is_none() -> None:
     assert asyncio.run(probe(Rescored(blank, echoes_only=True))).echo == "absent"
 
 
+@pytest.mark.parametrize(("known", "found"), [(1, "absent"), (2, "aligned")])
+def test_one_score_that_fits_may_do_so_by_chance(known: int, found: str) -> None:
+    left = iter([True] * known)
+
+    def hide(choice: Choice) -> Choice:
+        return choice if next(left, False) else replace(choice, scores=())
+
+    assert asyncio.run(probe(Rescored(hide, echoes_only=True))).echo == found
+
+
 @pytest.mark.parametrize(("off", "found"), [(0.05, "aligned"), (0.2, "shifted"), (-0.2, "shifted")])
 def test_rounding_is_let_pass_and_no_more(off: float, found: str) -> None:
     def nudge(choice: Choice) -> Choice:

@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from fakes.other_python import python_that
-from runners.models.convert.llama import LlamaFailed, ask_llama
+from runners.models.convert.llama import ask_llama
+from schemas.errors import LlamaFailed
 
 REQUEST = {"task": "tokenize", "model": "m.gguf", "texts": []}
 PATIENCE = 30.0

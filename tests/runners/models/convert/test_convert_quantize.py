@@ -10,11 +10,10 @@ import pytest
 
 from fakes.other_python import python_that
 from runners.models.convert.gguf import to_gguf
-from runners.models.convert.llama import LlamaFailed
 from runners.models.convert.quantize import KINDS, check_kind, quantize
 from runners.models.kinds import describe
 from runners.progress import Event, Progress
-from schemas.errors import UsageError
+from schemas.errors import LlamaFailed, UsageError
 
 SILENT = Progress()
 NOBODY = Path("/nowhere/python")

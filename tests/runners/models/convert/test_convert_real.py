@@ -18,7 +18,7 @@ from runners.models.convert.architectures import read_checkpoint
 from runners.models.convert.compare import compare_tokens
 from runners.models.convert.convert import Request, run
 from runners.models.convert.gguf import to_gguf
-from runners.models.convert.llama import LlamaFailed, ask_llama
+from runners.models.convert.llama import ask_llama
 from runners.models.convert.quantize import KINDS, quantize
 from runners.models.convert.sizes import Converted, measure
 from runners.models.convert.vocabulary import read_vocabulary
@@ -26,7 +26,7 @@ from runners.models.kinds import describe
 from runners.models.load import LoadedModel, load
 from runners.models.tiny.files import FOLDER, frozen_suite
 from runners.progress import Progress
-from schemas.errors import ModelRefused
+from schemas.errors import LlamaFailed, ModelRefused
 
 pytestmark = pytest.mark.llama
 SILENT = Progress()
@@ -47,6 +47,11 @@ class Forced:
         pairs = zip(self.begins, found, strict=True)
         cut = [torch.tensor(logits[begin - 1 : -1]) for begin, logits in pairs]
         return torch.cat(self.logits), torch.cat(cut)
+
+
+def say(text: str) -> None:
+    """Tell a measured figure; pytest shows it with -rP."""
+    print(text)  # noqa: T201
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +100,7 @@ def test_the_numbers_of_the_f16_file_give_the_logits_of_transformers(
     wanted, found = forced.compare(logits_of(llama_python, path, forced.rows))
     assert wanted.shape == found.shape == (PROMPTS * TOKENS, 4096)
     difference = float((wanted - found).abs().max())
-    print(f"f16 file, computed in f32: logits differ by at most {difference:.5f}")
+    say(f"f16 file, computed in f32: logits differ by at most {difference:.5f}")
     assert difference < CLOSE
     assert torch.equal(wanted.argmax(-1), found.argmax(-1))
 
@@ -107,7 +112,7 @@ def test_the_f16_file_as_llama_cpp_computes_it_chooses_the_same_tokens(
     wanted, found = forced.compare(logits_of(llama_python, whole.path, forced.rows))
     difference = (wanted - found).abs()
     within = float((difference < CLOSE).float().mean())
-    print(f"f16 file, computed in f16: at most {float(difference.max()):.4f}; {within:.4%} within {CLOSE}")
+    say(f"f16 file, computed in f16: at most {float(difference.max()):.4f}; {within:.4%} within {CLOSE}")
     assert within > 0.999
     assert float(difference.max()) < 3 * CLOSE
     best = wanted.topk(2).values
@@ -122,7 +127,7 @@ def test_q4_k_m_is_small_and_mostly_agrees(
     small = quantize(whole.path, tmp_path / "small.gguf", python=llama_python, progress=SILENT)
     wanted, found = forced.compare(logits_of(llama_python, small.path, forced.rows))
     agreement = float((wanted.argmax(-1) == found.argmax(-1)).float().mean())
-    print(f"Q4_K_M: {small.bytes / whole.bytes:.2f} of f16, {small.bits:.2f} bits a weight, agreement {agreement:.1%}")
+    say(f"Q4_K_M: {small.bytes / whole.bytes:.2f} of f16, {small.bits:.2f} bits a weight, agreement {agreement:.1%}")
     assert small.bytes < whole.bytes / 2
     assert agreement > 0.9
 

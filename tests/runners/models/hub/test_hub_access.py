@@ -57,3 +57,11 @@ def test_a_wrong_token_is_told(hub: ModelHub, bring: Bring, place: Path) -> None
     said = fails(bring, "owner/name", token=WRONG)
     assert "does not accept the token in HF_TOKEN" in said
     assert WRONG not in said
+
+
+def test_only_the_token_that_was_given_is_sent(
+    hub: ModelHub, bring: Bring, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", WRONG)  # where the library itself would find one
+    assert bring("owner/name").path == place
+    assert {one.token for one in hub.seen} == {None}

@@ -68,6 +68,25 @@ def test_two_at_once_do_not_mix(hub: ModelHub, bring: Bring, place: Path) -> Non
     assert bring("owner/name").fresh
 
 
+def test_the_first_part_of_a_model_appears_last(
+    hub: ModelHub, bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.add("owner/parts", {f"m-0000{number}-of-00003.gguf": b"GGUF %d" % number for number in (1, 2, 3)})
+    replace = Path.replace
+
+    def interrupted(path: Path, target: Path) -> Path:
+        if target.name == "m-00002-of-00003.gguf" and "parts" not in path.parts:
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            bring("owner/parts")
+    assert not (tmp_path / "models/owner/parts/m-00001-of-00003.gguf").exists()
+    assert bring("owner/parts").path.read_bytes() == b"GGUF 1"
+
+
 def test_an_interruption_keeps_the_older_model(
     hub: ModelHub, bring: Bring, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

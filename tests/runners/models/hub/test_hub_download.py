@@ -154,6 +154,16 @@ def test_files_of_somebody_else_are_never_replaced(hub: ModelHub, bring: Bring, 
     assert contents(own) == {"config.json": b"my own"}
 
 
+def test_what_people_put_into_a_model_is_never_replaced(hub: ModelHub, bring: Bring) -> None:
+    hub.add("owner/name", FOLDER)
+    own = bring("owner/name").path / "notes.txt"
+    own.write_text("mine")
+    hub.add("owner/name", FOLDER | {"config.json": b"{}"})
+    with pytest.raises(UsageError, match=r"holds notes\.txt, which no download of taxobot's brought"):
+        bring("owner/name")
+    assert own.read_text() == "mine"
+
+
 def test_a_folder_that_is_right_already_is_used_as_it_is(hub: ModelHub, bring: Bring, tmp_path: Path) -> None:
     hub.add("owner/name", {"config.json": b"{}", "model.safetensors": WEIGHTS})
     own = tmp_path / "models/owner/name"

@@ -18,7 +18,7 @@ from fakes.servers import gone, until
 from runners.models.serving.kept import Kept
 
 SLEEP = "import time; time.sleep(600)"
-DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); open('deaf', 'w').close(); {SLEEP}"
+DEAF = f"import os, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.mkdir('deaf'); {SLEEP}"
 CHILDREN = """
 import os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -99,8 +99,7 @@ def signal_is_caught(pid: int, number: int) -> bool:
 
 def test_one_that_does_not_listen_is_killed(log: Path) -> None:
     with keep(DEAF, log, grace=0.1) as kept:
-        cwd = Path(f"/proc/{kept.pid}/cwd").readlink()
-        until((cwd / "deaf").exists)
+        until((Path(psutil.Process(kept.pid).cwd()) / "deaf").exists)
     assert kept.status == 128 + signal.SIGKILL
 
 
@@ -123,8 +122,8 @@ def test_what_cannot_be_started_says_so(log: Path) -> None:
 
 
 def test_the_server_has_no_pipe_of_ours(log: Path) -> None:
-    with keep(SLEEP, log) as kept:
-        until(lambda: psutil.Process(kept.pid).cmdline()[-1:] == [SLEEP])
+    with keep(f"import os; os.mkdir('up'); {SLEEP}", log) as kept:
+        until((Path(psutil.Process(kept.pid).cwd()) / "up").exists)
         places = {entry.name: str(entry.readlink()) for entry in Path(f"/proc/{kept.pid}/fd").iterdir()}
     assert places == {"0": "/dev/null", "1": str(log), "2": str(log)}
 

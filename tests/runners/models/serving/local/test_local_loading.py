@@ -139,6 +139,32 @@ def test_a_folder_of_pickles_is_refused(copied: Path, adapters: list[Path], tmp_
         load_checked(asked("--adapter", f"a={adapter}"))
 
 
+def test_weights_that_are_missing_are_not_made_up(copied: Path, adapters: list[Path], tmp_path: Path) -> None:
+    lose(copied / "model.safetensors", "model.layers.2.mlp.up_proj.weight")
+    with pytest.raises(ModelRefused, match=r"model lacks weights .*: model\.layers\.2\.mlp\.up_proj\.weight\."):
+        load_checked(asked(model=copied))
+    adapter = Path(shutil.copytree(adapters[0], tmp_path / "adapter"))
+    prefix = "base_model.model.model.layers.1.self_attn.q_proj"
+    lose(adapter / "adapter_model.safetensors", f"{prefix}.lora_A.weight", f"{prefix}.lora_B.weight")
+    for others in ([], ["--adapter", f"b={adapters[1]}"]):
+        with pytest.raises(ModelRefused, match=r"adapter lacks weights .*q_proj\.lora_A.* and 1 more\."):
+            load_checked(asked(*others, "--adapter", f"a={adapter}"))
+
+
+def lose(file: Path, *names: str) -> None:
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(file)
+    save_file({name: weight for name, weight in weights.items() if name not in names}, file, {"format": "pt"})
+
+
+def test_a_file_that_is_cut_is_refused(copied: Path) -> None:
+    weights = copied / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+    with pytest.raises(ModelRefused, match="transformers can't load"):
+        load_checked(asked(model=copied))
+
+
 def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelRefused, match=r"holds no config\.json"):
         load_checked(asked(model=tmp_path))
