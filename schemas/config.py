@@ -13,8 +13,9 @@ from pydantic import Field, model_validator
 from schemas.item import Frozen
 from schemas.rules.settings import DEFAULT_HOSTS
 
-Count = Annotated[int, Field(ge=1)]
-Port = Annotated[int, Field(ge=1, le=65_535)]
+# Strict: YAML reads `yes` as a truth value, which would pass for 1.
+Count = Annotated[int, Field(ge=1, strict=True)]
+Port = Annotated[int, Field(ge=1, le=65_535, strict=True)]
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -86,6 +87,13 @@ class RoleConfig(Part):
             raise ValueError("a key goes with an endpoint; name the endpoint too")
         return self
 
+    @model_validator(mode="after")
+    def _address_holds_no_secret(self) -> RoleConfig:
+        address = self.endpoint or ""
+        if "?" in address or "@" in address.partition("//")[2].partition("/")[0]:
+            raise ValueError("an endpoint's address holds no name, password or key; name the key's variable under key")
+        return self
+
 
 class ModelsConfig(Part):
     """What the preset's choices are replaced by; an unset one is the preset's."""
@@ -106,14 +114,14 @@ class ServeConfig(Part):
     port: Port = Field(default=8000, description="The port to listen on.")
     gpus: Count | None = Field(default=None, description="GPUs that one model is spread over.")
     max_ctx_size: Count | None = Field(default=None, description="Tokens of a conversation. Unset: the model's own.")
-    gpu_layers: Annotated[int, Field(ge=-1)] = Field(
+    gpu_layers: Annotated[int, Field(ge=-1, strict=True)] = Field(
         default=-1, description="Layers that llama.cpp puts on the GPU; -1 is all of them."
     )
     num_threads: Count | None = Field(default=None, description="CPU threads.")
     chat_template: Text = Field(
         default="tokenizer", description="tokenizer is the model's own; or the path of a Jinja file."
     )
-    start_seconds: Annotated[float, Field(gt=0)] = Field(
+    start_seconds: Annotated[float, Field(gt=0, strict=True)] = Field(
         default=600, description="How many seconds a server may take to get ready."
     )
     vllm: Text | None = Field(
@@ -129,7 +137,7 @@ class ChatConfig(Part):
     model: Text | None = Field(default=None, description="The model to talk to. Unset: the student.")
     context: Text = Field(default="default", description="The system prompt to begin with, by name.")
     contexts: dict[str, str] = Field(default={}, description="System prompts of your own, by name.")
-    temperature: Annotated[float, Field(ge=0, le=2)] = Field(
+    temperature: Annotated[float, Field(ge=0, le=2, strict=True)] = Field(
         default=1.0, description="0 always takes the likeliest word; more is more varied."
     )
     max_tokens: Count | None = Field(default=None, description="The longest answer, in tokens.")

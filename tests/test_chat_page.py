@@ -20,7 +20,7 @@ def test_the_page_shows_the_commands_that_there_are() -> None:
 
 
 def test_the_page_names_every_option_and_context() -> None:
-    options = [parameter.opts for parameter in chat.params if isinstance(parameter, click.Option)]
+    options = [one.opts for one in chat.params if isinstance(one, click.Option) and not one.hidden]
     assert len(options) > 10
     for names in options:
         assert any(re.search(rf"[ `(]{name}\b", PAGE) for name in names), names

@@ -10,14 +10,34 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from schemas.config import OperatorConfig
+from schemas.expected import in_words
 
 
 def explain(node: yaml.Node | None, error: ValidationError) -> str:
     """`LINE: KEY: what is wrong`, for the first complaint; `node` is the file as it was composed."""
     first = error.errors()[0]
     where = ".".join(map(str, first["loc"])) or "the file"
-    hint = _unknown(first["loc"]) if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
+    match first["type"]:
+        case "extra_forbidden":
+            hint = _unknown(first["loc"])
+        case "string_pattern_mismatch":  # what may stand here is a key, which is never repeated
+            hint = "the name of an environment variable is expected: letters, digits and _"
+        case _:
+            hint = in_words(first)
     return f"{_line(node, first['loc'])}: {where}: {hint}"
+
+
+def find_repeated(node: yaml.Node | None, before: Sequence[str] = ()) -> str | None:
+    """`LINE: KEY: stands here a second time`, for the first key that does: YAML would take the last and say nothing."""
+    seen = set()
+    for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        here = (*before, str(name.value))
+        if name.value in seen:
+            return f"{name.start_mark.line + 1}: {'.'.join(here)}: stands here a second time; remove one of them"
+        seen.add(name.value)
+        if repeated := find_repeated(value, here):
+            return repeated
+    return None
 
 
 def known_keys(part: Sequence[Any]) -> tuple[str, ...]:

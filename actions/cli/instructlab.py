@@ -91,12 +91,13 @@ def _checked(theirs: str, ours: str, value: str | int | float) -> Taken | Untake
     from pydantic import ValidationError
 
     from schemas.config import OperatorConfig
+    from schemas.expected import in_words
 
     part, _, key = ours.partition(".")
     try:
         OperatorConfig.model_validate({part: {key: value}})
     except ValidationError as error:
-        return Untaken(theirs, f"{ours}: {error.errors()[0]['msg']}")
+        return Untaken(theirs, f"{ours}: {in_words(error.errors()[0])}")
     return Taken(theirs, ours, value)
 
 

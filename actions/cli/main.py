@@ -15,7 +15,10 @@ from actions.cli.needs import explain_missing
 from bot.findings.terminal import plain
 from schemas.errors import Interrupted, TaxobotError, UsageError
 
-_OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EMFILE}
+_OF_THE_MACHINE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EMFILE),
+    errno.ENOTDIR,  # a folder that was named, or configured, lies below a file
+}
 ENTRIES = {
     "demo": Entry("actions.cli.demo", "demo", "Run the bundled example from pull request to report."),
     "taxonomy": Entry("actions.cli.taxonomy.group", "taxonomy", "Check and mend the leaves of a taxonomy."),

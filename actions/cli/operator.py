@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from actions.cli.anchors import anchor
-from actions.cli.complaints import explain
+from actions.cli.complaints import explain, find_repeated
 from actions.cli.instructlab import read_instructlab
 from actions.cli.places import config_path, find_instructlab
 from schemas.config import OperatorConfig
@@ -58,14 +58,18 @@ def read_file(path: Path) -> Reading:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         held = yaml.safe_load(text) or {}
         config = OperatorConfig.model_validate(held)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the configuration {path}: {error}") from error
+    except OSError as error:
+        raise UsageError(f"cannot read the configuration {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the configuration {path} is no UTF-8 text") from error
     except yaml.YAMLError as error:
         raise UsageError(f"the configuration {path} is no YAML: {' '.join(str(error).split())}") from error
     except RecursionError as error:
         raise UsageError(f"the configuration {path} is nested too deeply") from error
     except ValidationError as error:
         raise UsageError(f"{path}:{explain(node, error)}") from error
+    if repeated := find_repeated(node):
+        raise UsageError(f"{path}:{repeated}")
     return Reading(anchor(config, path.parent.absolute()), path, frozenset(_keys(held)))
 
 

@@ -76,7 +76,7 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
         TextColumn("{task.description}"),
         BarColumn(),
         TimeElapsedColumn(),
-        TextColumn("left"),
+        TextColumn("{task.fields[left]}"),
         TimeRemainingColumn(),
     )
     with Bars(*columns, console=console, transient=True) as bars:
@@ -85,7 +85,7 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
         def read(event: Event) -> None:
             nonlocal task
             if event.kind == "started":
-                task = bars.add_task(escape(plain(event.title)), total=event.total)
+                task = bars.add_task(escape(plain(event.title)), total=event.total, left="left" if event.total else "")
             elif event.kind == "advanced" and task is not None:
                 bars.update(task, completed=event.done)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from importlib import metadata
@@ -111,7 +112,7 @@ def _configured(key: str, place: str | None) -> Path | None:
         return None
     path = Path(place)
     python = path / PYTHON if path.is_dir() else path
-    if not python.is_file():
+    if not (python.is_file() and os.access(python, os.X_OK)):
         raise UsageError(f"serve.{key} in the configuration names {place}, but there is no Python interpreter")
     # Not resolved: the link in a virtual environment's bin folder is what makes it one.
     return python.absolute()

@@ -17,6 +17,7 @@ from subprocess import TimeoutExpired
 from runners.models.engines import EngineName, Note, known_name, read_note, write_note
 from runners.models.hardware import look
 from runners.models.recipes import REQUIREMENTS, Recipe, Step, choose_build
+from runners.models.serving.environment import SECRETS
 from runners.models.serving.kept import Kept
 from runners.models.serving.log import ServerLog
 from runners.progress import Progress
@@ -27,7 +28,6 @@ MAKER = sys.executable
 STEP_SECONDS = 2 * 3600.0
 """The longest that one command may take; llama.cpp compiles for a quarter of an hour on two busy cores."""
 _START_SECONDS, _GRACE = 60.0, 5.0
-_SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
 
 
 def install(
@@ -49,7 +49,7 @@ def install(
     InstallFailed, which ends with the log's last words.
     """
     recipe = plan_for(known_name(name), folder.resolve(), wheels=wheels and wheels.absolute())
-    recipe.folder.parent.mkdir(parents=True, exist_ok=True)
+    _make_room(recipe.folder.parent)
     with _alone(recipe.folder, wait=wait):
         wanted = Note(whole=True, engine=recipe.name, build=recipe.build, digest=digest_of(recipe.requirements))
         if read_note(recipe.folder) == wanted and recipe.python.exists():
@@ -82,6 +82,13 @@ def is_current(folder: Path) -> bool:
 def log_of(folder: Path) -> Path:
     """Where the commands that make the environment `folder` say what they do."""
     return folder.with_name(f"{folder.name}.log")
+
+
+def _make_room(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror}; name another folder with --folder") from error
 
 
 @contextmanager
@@ -148,5 +155,5 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in environ.items()
-        if not name.endswith(_SECRETS) and not name.startswith(("PYTHON", "TAXOBOT_"))
+        if not name.endswith(SECRETS) and not name.startswith(("PYTHON", "TAXOBOT_"))
     } | {"PYTHONSAFEPATH": "1", "PIP_USER": "0"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from schemas.models import LocalModel, ModelKind
 CONFIG, ADAPTER_CONFIG, ADAPTER_WEIGHTS = "config.json", "adapter_config.json", "adapter_model.safetensors"
 TOKENIZER_CONFIG = "tokenizer_config.json"
 WANTED = "a model here is a folder with config.json and *.safetensors, an adapter's folder, or a GGUF file"
+KERNELS = tuple(f"{begin}{part}_implementation" for begin in ("", "_") for part in ("attn", "experts"))
+"""Settings that name a way to compute; one with a `/` is a repository whose program transformers would bring."""
 SAFE = "only safetensors and GGUF are read here, because pickles can hold programs"
 
 
@@ -110,9 +112,20 @@ def _describe_rest(folder: Path, name: str | None) -> LocalModel:
 
 def _refuse_code(path: Path) -> dict[str, Any]:
     settings = read_object(path) if path.is_file() else {}
-    if settings.get("auto_map"):
-        raise ModelRefused(f"{path} asks for code that comes with the model (auto_map); such code is never run here.")
+    if asked := foreign(settings):
+        raise ModelRefused(f"{path} {asked}.")
     return settings
+
+
+def foreign(settings: Mapping[str, Any]) -> str | None:
+    """What a model's settings ask for that is never done here, and why; None where they ask for no such thing."""
+    if settings.get("auto_map"):
+        return "asks for code that comes with the model (auto_map); such code is never run here"
+    if settings.get("transformers_weights"):
+        return "names weights of its own (transformers_weights), and they may be pickles, which can hold programs"
+    if kernel := next((name for name in KERNELS if "/" in str(settings.get(name) or "")), None):
+        return f"asks for code from a hub ({kernel}); such code is never run here"
+    return None
 
 
 def _model(

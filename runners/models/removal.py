@@ -18,7 +18,8 @@ _WEIGHTS = (".gguf", ".safetensors")
 def check_below(root: Path, path: Path) -> None:
     """Raise UsageError unless `path` stands below `root`, also where it only seems to, because a folder is a link."""
     # Where links lead counts for the folders on the way; the last name may be a link, which is removed as such.
-    below = path != root and path.is_relative_to(root) and path.parent.resolve().is_relative_to(root.resolve())
+    named = path != root and path.name != ".." and path.is_relative_to(root)
+    below = named and path.parent.resolve().is_relative_to(root.resolve())
     if not below:
         raise UsageError(
             f"{path} does not stand in taxobot's models folder, {root}; remove it with the program that made it"

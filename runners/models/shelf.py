@@ -77,6 +77,8 @@ class Shelf:
     def pick(self, asked: str | Path) -> Found:
         """What `find` finds, and also what is here and is not used. Raises UsageError for what is not here."""
         name = str(asked)
+        if not name:
+            raise UsageError("a model's name is missing; `taxobot model list` shows the models that are here")
         if name in (BUNDLED, ALIAS):
             return bundled()
         if isinstance(asked, Path) or is_path(name):

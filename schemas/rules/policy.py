@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from schemas.expected import in_words
 from schemas.finding import Finding
 from schemas.policy import Policy
 from schemas.rules.catalogue import RULES
@@ -24,19 +25,6 @@ RULE = "policy/file"
 EMPTY = "structure/empty-file"
 FIXED = ("policy", "safety", "structure")
 """Families of rules that hold in every repository: without them nothing could be read out of a leaf."""
-EXPECTED = {
-    "model_type": "keys with values are",
-    "dict_type": "keys with values are",
-    "tuple_type": "a list is",
-    "frozen_set_type": "a list is",
-    "string_type": "text is",
-    "int_parsing": "a whole number is",
-    "int_type": "a whole number is",
-    "float_parsing": "a number is",
-    "float_type": "a number is",
-    "bool_parsing": "`true` or `false` is",
-    "bool_type": "`true` or `false` is",
-}
 
 
 def parts_of(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], type[BaseModel]]]:
@@ -107,10 +95,8 @@ def _explain(tree: Tree, value: Any, error: ErrorDetails) -> Finding:
         fix = _meant(str(steps[-1]), known, f"Only these keys stand here: {', '.join(known)}.")
         return tree.at_key(*steps).find(RULE, f"The key `{shorten(str(steps[-1]))}` does not belong here.", fix)
     name = f"`{shorten(name_of(steps))}`" if steps else "The file"
-    expected = EXPECTED.get(error["type"])
-    message = f"{expected} expected" if expected else error["msg"]
     stands = f" Here stands `{shorten(error['input'])}`." if isinstance(error["input"], str) else ""
-    return tree.at(*steps).find(RULE, f"{name}: {message}.{stands}")
+    return tree.at(*steps).find(RULE, f"{name}: {in_words(error)}.{stands}")
 
 
 def _existing(value: Any, location: Sequence[Step]) -> tuple[Step, ...]:

@@ -12,7 +12,7 @@ from actions.cli.main import run
 from runners.models import install
 from runners.models.engines import Note, write_note
 from runners.models.recipes import REQUIREMENTS
-from schemas.errors import InstallFailed
+from schemas.errors import InstallFailed, Interrupted
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +107,15 @@ def test_a_configured_one_that_is_gone(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "config.yaml").write_text("serve:\n  vllm: /nowhere/bin/python\n")
     assert run(["model", "engine", "list"]) == 2
     assert "serve.vllm in the configuration names /nowhere/bin/python, but" in capsys.readouterr().err
+
+
+def test_an_interrupted_installation_leaves_nothing_in_force(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut(*_words: Any, **_options: Any) -> Path:
+        raise Interrupted("interrupted")
+
+    monkeypatch.setattr(install, "install", cut)
+    assert run(["model", "engine", "install", "llama-cpp"]) == 130
+    said = "taxobot: interrupted: llama-cpp is not installed; the same command begins anew\n"
+    assert capsys.readouterr().err == said

@@ -111,8 +111,8 @@ def test_older_releases_wrote_host_and_port_in_one() -> None:
         ("chat", "temperature", True, "it is of another kind here"),
         ("generate", "taxonomy_path", "taxonomy", "there is no such folder"),
         ("serve", "backend", "llama", "serve.backend: Input should be 'auto', 'vllm', 'llama-cpp' or 'transformers'"),
-        ("serve", "host_port", "8000", "serve.host: String should have at least 1 character"),
-        ("serve", "host_port", "h:x", "serve.port: Input should be a valid integer"),
+        ("serve", "host_port", "8000", "serve.host: text is expected"),
+        ("serve", "host_port", "h:x", "serve.port: a whole number is expected"),
         ("serve", "chat_template", "/nowhere.jinja", "taxobot goes by the tokenizer's own template"),
     ],
 )

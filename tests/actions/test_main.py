@@ -39,6 +39,11 @@ def throw(error: BaseException):  # type: ignore[no-untyped-def]
         (EmptyResult("no row is left"), 4, "taxobot: no row is left\n"),
         (DocumentUnreachable("R", "C", "gone"), 4, "taxobot: documents of R at C are unreachable: gone\n"),
         (Interrupted("again"), 130, "taxobot: again\n"),
+        (
+            NotADirectoryError(20, "Not a directory", "/a/b"),
+            4,
+            "taxobot: Not a directory (/a/b): mend that and give the same command again; finished stages are kept\n",
+        ),
         (KeyboardInterrupt(), 130, "taxobot: interrupted\n"),
         (UsageError("no\x1b[2J ref\n\u202eb"), 2, "taxobot: no\\x1b[2J ref\\n\\u202eb\n"),
     ],

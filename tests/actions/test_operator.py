@@ -88,24 +88,54 @@ def test_instructlab_s_values_count_where_there_is_no_file(monkeypatch: pytest.M
     [
         ("documents:\n  mirrors: {}\nmirors: 1\n", "config.yaml:3: mirors: unknown key; known here: chat, documents"),
         ("documents:\n  mirror: {}\n", "config.yaml:2: documents.mirror: unknown key; known here: hosts, mirrors, pdf"),
-        ("\ndocuments:\n  mirrors:\n    a: 3\n", "config.yaml:4: documents.mirrors.a: Input should be a valid string"),
+        ("\ndocuments:\n  mirrors:\n    a: 3\n", "config.yaml:4: documents.mirrors.a: text is expected"),
         ("validation:\n  tokeniser: x\n", "config.yaml:2: validation.tokeniser: unknown key; known here: tokenizer"),
         ("serve:\n  prot: 1\n", r"config.yaml:2: serve.prot: unknown key; .*start_seconds, vllm; did you mean port\\?"),
         (
             "models:\n  judge:\n    modle: x\n",
             r"config.yaml:3: models.judge.modle: unknown key; known here: endpoint, key, model; did you mean model\?",
         ),
+        (
+            "models:\n  judge: {endpoint: 'http://me:pw@h/v1'}\n",
+            "config.yaml:2: models.judge: an endpoint's address holds",
+        ),
+        (
+            "models:\n  judge: {endpoint: 'http://h/v1?key=k'}\n",
+            "config.yaml:2: models.judge: an endpoint's address holds",
+        ),
         ("models:\n\n  critic: {key: KEY}\n", "config.yaml:3: models.critic: a key goes with an endpoint; name the"),
         ("serve: {port: 70000}\n", "config.yaml:1: serve.port: Input should be less than or equal to 65535"),
+        ("\nserve: 5\n", "config.yaml:2: serve: keys with values are expected"),
+        ("serve: {gpus: yes}\n", "config.yaml:1: serve.gpus: a whole number is expected"),
+        ("serve: {port: }\n", "config.yaml:1: serve.port: a whole number is expected"),
+        ("chat: {max_tokens: 1.5}\n", "config.yaml:1: chat.max_tokens: a whole number is expected"),
+        ("chat: {temperature: hot}\n", "config.yaml:1: chat.temperature: a number is expected"),
+        ("chat: {multiline: 5}\n", "config.yaml:1: chat.multiline: `true` or `false` is expected"),
+        ("preset: tiny\n\npreset: lab\n", "config.yaml:3: preset: stands here a second time; remove one"),
+        ("serve:\n  port: 1\n  port: 2\n", "config.yaml:3: serve.port: stands here a second time"),
         ("8: 9\n", "config.yaml:1: 8: "),
         ("a: " + "[" * 100_000, "config.yaml is nested too deeply"),
-        ("- 1\n", "config.yaml:1: the file: Input should be a valid dictionary"),
+        ("- 1\n", "config.yaml:1: the file: keys with values are expected"),
         ("documents: {\n", "is no YAML"),
     ],
 )
 def test_mistakes_are_located(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         read_config(write(tmp_path, text))
+
+
+def test_a_key_that_stands_in_the_file_is_not_repeated(tmp_path: Path) -> None:
+    text = "models:\n  judge: {endpoint: 'http://j', key: sk-abc-123}\n"
+    with pytest.raises(UsageError, match=r"yaml:2: models\.judge\.key: the name of an environment variable") as raised:
+        read_config(write(tmp_path, text))
+    assert "sk-abc" not in str(raised.value)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    place = write(tmp_path, "")
+    (tmp_path / "config.yaml").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=r"the configuration .*config\.yaml is no UTF-8 text"):
+        read_config(place)
 
 
 def test_a_named_file_must_exist(tmp_path: Path) -> None:

@@ -31,8 +31,14 @@ def edit() -> None:
         click.echo(f"Carrying on with {draft}, which was left from before; remove it to begin with the file.")
     else:
         shutil.copy2(file, draft)
-    _open(draft, editor_of(os.environ))
-    _take(draft, file)
+    try:
+        _open(draft, editor_of(os.environ))
+    finally:
+        unchanged = _drop_unchanged(draft, file)
+    if unchanged:
+        click.echo("Nothing was changed.")
+    else:
+        _take(draft, file)
 
 
 def editor_of(environ: Mapping[str, str]) -> list[str]:
@@ -51,27 +57,28 @@ def editor_of(environ: Mapping[str, str]) -> list[str]:
 
 def _open(draft: Path, editor: list[str]) -> None:
     """Let the editor run until it ends. Raises UsageError where it does not start, or ends with an error."""
-    before = draft.read_bytes()
     try:
         status = subprocess.run([*editor, str(draft)], check=False).returncode  # noqa: S603 - the user's own editor
     except OSError as error:
         raise UsageError(f"the editor {editor[0]} does not start: {error.strerror}; name another in $EDITOR") from error
     if not draft.exists():
         raise UsageError("the editor removed its file; the configuration is as it was")
-    if status != 0 and draft.read_bytes() == before:
-        draft.unlink()
     if status != 0:
         raise UsageError(f"the editor {editor[0]} ended with status {status}; the configuration is as it was")
+
+
+def _drop_unchanged(draft: Path, file: Path) -> bool:
+    """Remove a draft that says what the file says."""
+    unchanged = draft.exists() and draft.read_bytes() == file.read_bytes()
+    if unchanged:
+        draft.unlink()
+    return unchanged
 
 
 def _take(draft: Path, file: Path) -> None:
     """Put a right draft in the file's place. Raises UsageError with file and line for a wrong one, which is kept."""
     from actions.cli.operator import read_file
 
-    if draft.read_bytes() == file.read_bytes():
-        draft.unlink()
-        click.echo("Nothing was changed.")
-        return
     try:
         read_file(draft)
     except UsageError as error:

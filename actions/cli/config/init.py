@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from actions.cli.config.questions import PRESETS, Answers, ask, is_terminal, say
-from actions.cli.taxonomy.options import NamedPath
+from actions.cli.paths import NamedPath
 
 if TYPE_CHECKING:
     from actions.cli.instructlab import Adopted
@@ -92,7 +92,7 @@ def _write(file: Path, answers: Answers, *, adopted: Adopted, machine: Machine) 
     for objection in objections(machine, chosen):
         say(objection)
     if chosen.downloads():
-        say(f"`taxobot model download` brings its models: {_to_bring(chosen)}.")
+        say(f"`taxobot model download` brings its models ({_to_bring(chosen)}).")
 
 
 def _absolute(path: Path | None) -> str | None:
@@ -100,5 +100,7 @@ def _absolute(path: Path | None) -> str | None:
 
 
 def _to_bring(plan: PresetPlan) -> str:
+    from rich.filesize import decimal
+
     size = sum(model.about_bytes for model in plan.downloads())
-    return f"{size / 1e9:.1f} GB to download" if size else "nothing to download"
+    return f"{decimal(size)} to download" if size else "nothing to download"

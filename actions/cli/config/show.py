@@ -23,12 +23,13 @@ def show(*, key: str | None, without_comments: bool) -> None:
     """
     from actions.cli.operator import read
     from bot.findings.terminal import plain
+    from schemas.rules.sources.address import masked
 
     reading = read()
     settings, comments = _settings(reading), not without_comments
     head = [f"# {line}" for line in _head(reading)] if comments and not key else []
     body = _one(settings, key, comments=comments) if key else _all(settings, comments=comments)
-    click.echo("\n".join(map(plain, [*head, *body])))
+    click.echo("\n".join(plain(masked(line)) for line in [*head, *body]))
 
 
 def _settings(reading: Reading) -> tuple[Setting, ...]:

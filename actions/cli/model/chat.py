@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from actions.cli.taxonomy.options import NamedPath
+from actions.cli.model.refused import CHAT, refusing
+from actions.cli.paths import NamedPath
 
 if TYPE_CHECKING:
     from runners.models.client.seam import Sampling
@@ -70,6 +71,7 @@ class Asked:
     metavar="SECONDS",
     help="How long to wait for an answer to begin, and to go on.",
 )
+@refusing(CHAT)
 def chat(**options: Any) -> None:
     """Talk to a model: on a terminal with history and commands (/h shows them), else line by line from stdin.
 

@@ -52,9 +52,8 @@ def choose_model(asked: str | None, *, role: str = "student") -> LocalModel:
 
     shelf = open_shelf()
     config = read_config()
-    if asked or (asked := _configured(config, role)):
-        return shelf.find(asked)
-    return _planned(shelf, config.preset, role)
+    named = _configured(config, role) if asked is None else asked
+    return _planned(shelf, config.preset, role) if named is None else shelf.find(named)
 
 
 def _configured(config: OperatorConfig, role: str) -> str | None:

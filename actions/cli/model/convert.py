@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from actions.cli.taxonomy.options import NamedPath
+from actions.cli.model.refused import CONVERT, refusing
+from actions.cli.paths import NamedPath
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,13 @@ TITLES = ("FILE", "SIZE", "BITS A WEIGHT", "TENSORS BY TYPE")
 
 @click.command()
 @click.option(
-    "-m", "--model", "asked", metavar="NAME", help="A name that `model list` shows, or a path. Default: the student."
+    "-m",
+    "--model",
+    "asked",
+    metavar="NAME|PATH",
+    help="A name that `taxobot model list` shows, or a path. Default: the configured student.",
 )
-@click.option("--adapter", metavar="NAME", help="Merge this adapter into the model first.")
+@click.option("--adapter", metavar="NAME|PATH", help="Merge this adapter into the model first.")
 @click.option(
     "--to",
     "form",
@@ -46,6 +51,7 @@ TITLES = ("FILE", "SIZE", "BITS A WEIGHT", "TENSORS BY TYPE")
     help="The folder to write to. Default: converted/NAME in the models folder.",
 )
 @click.option("--model-name", metavar="NAME", help="What the result is called. Default: as the model.")
+@refusing(CONVERT)
 def convert(
     *,
     asked: str | None,
@@ -63,6 +69,7 @@ def convert(
     from actions.cli.model.converting import read_request
     from actions.cli.workplace import working
     from runners.models.convert.convert import run
+    from schemas.errors import Interrupted
 
     request = read_request(
         asked=asked,
@@ -73,8 +80,11 @@ def convert(
         output=output,
         name=model_name,
     )
-    with working() as progress:
-        done = run(request, progress)
+    try:
+        with working() as progress:
+            done = run(request, progress)
+    except Interrupted as error:
+        raise Interrupted(f"interrupted: files that were finished are in {request.output}, no others") from error
     _show(done)
 
 
@@ -91,7 +101,7 @@ def _show(done: Sequence[Converted] | Path) -> None:
 
 
 def _row(one: Converted) -> tuple[str, ...]:
-    from actions.cli.model.list import readable
+    from rich.filesize import decimal
 
     shares = ", ".join(f"{share.tensors} {share.type}" for share in one.shares)
-    return str(one.path), readable(one.bytes), f"{one.bits:.2f}", shares
+    return str(one.path), decimal(one.bytes), f"{one.bits:.2f}", shares

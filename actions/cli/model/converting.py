@@ -73,8 +73,12 @@ def _models(asked: str | None, adapter: str | None) -> tuple[LocalModel, LocalMo
             raise UsageError(f"{model.name} is an adapter that does not say of what; name its base with --model")
         return open_shelf().find(model.base), model
     added = open_shelf().find(adapter)
-    if added.kind is not ModelKind.ADAPTER or model.kind is not ModelKind.SAFETENSORS:
-        raise UsageError(f"{added.name} ({added.kind}) cannot be merged into {model.name} ({model.kind})")
+    if added.kind is not ModelKind.ADAPTER:
+        raise UsageError(f"--adapter {added.name}: that is a model ({added.kind}), no adapter")
+    if model.kind is not ModelKind.SAFETENSORS:
+        raise UsageError(
+            f"adapters are merged into safetensors; {model.name} is {model.kind}: name its base by --model"
+        )
     return model, added
 
 

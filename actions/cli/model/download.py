@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from actions.cli.paths import NamedPath
 from actions.cli.workplace import working
 from bot.findings.terminal import plain
 from schemas.errors import Interrupted
@@ -30,7 +31,7 @@ KEPT = "interrupted: what came so far is kept, and the same command carries on"
 @click.option("--filename", "filenames", multiple=True, help="The GGUF file of it; * and ? stand for what you skip.")
 @click.option(
     "--model-dir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NamedPath(path_type=Path, file_okay=False),
     help="The models folder. Default: as configured, or one in your cache folder.",
 )
 @click.option(
@@ -64,11 +65,14 @@ def download(
     config = read_config()
     folder = (model_dir or models_folder(config)).absolute()
     named = named_sources(repositories, releases, filenames)
-    offers = _look(connect, named or missing_sources(config, folder, say=_say))
-    if not offers:
-        click.echo(f"The preset {config.preset} needs no download: all its models are here.")
-    elif named or yes or _agreed(offers, folder):
-        _bring_all(connect, offers, folder)
+    try:
+        offers = _look(connect, named or missing_sources(config, folder, say=_say))
+        if not offers:
+            click.echo(f"The preset {config.preset} needs no download: all its models are here.")
+        elif named or yes or _agreed(offers, folder):
+            _bring_all(connect, offers, folder)
+    except Interrupted as error:
+        raise Interrupted(KEPT) from error
     return 0
 
 
@@ -111,11 +115,8 @@ def _bring_all(connect: Connect, offers: Sequence[Offer], folder: Path) -> None:
     from runners.models.hub.room import check_room
 
     check_room(folder, offers)
-    try:
-        with working() as progress:
-            client = connect(note=progress.note)
-            for offer in offers:
-                done = bring(client, offer, folder=folder, progress=progress)
-                click.echo(plain(f"{offer.name} is at {done.path}"))
-    except Interrupted as error:
-        raise Interrupted(KEPT) from error
+    with working() as progress:
+        client = connect(note=progress.note)
+        for offer in offers:
+            done = bring(client, offer, folder=folder, progress=progress)
+            click.echo(plain(f"{offer.name} is at {done.path}"))

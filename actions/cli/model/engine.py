@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from actions.cli.taxonomy.options import NamedPath
+from actions.cli.paths import NamedPath
 
 if TYPE_CHECKING:
     from schemas.config import ServeConfig
@@ -40,10 +40,14 @@ def install_engine(*, name: str, folder: Path | None) -> None:
     from actions.cli.workplace import working
     from runners.models.engines import engine_folder, known_name
     from runners.models.install import install
+    from schemas.errors import Interrupted
 
     place = (folder or engine_folder(data_folder(read_config()), known_name(name))).absolute()
-    with working() as progress:
-        python = install(name, place, progress=progress)
+    try:
+        with working() as progress:
+            python = install(name, place, progress=progress)
+    except Interrupted as error:
+        raise Interrupted(f"interrupted: {name} is not installed; the same command begins anew") from error
     click.echo(str(python))
     if folder:
         click.echo(f"For taxobot to find it, the configuration says:\nserve:\n  {_key(name)}: {python}", err=True)

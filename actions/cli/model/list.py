@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from actions.cli.taxonomy.options import NamedPath
+from actions.cli.paths import NamedPath
 from bot.findings.terminal import plain, plain_line
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from schemas.models import LocalModel
 
 TITLES = ("NAME", "KIND", "MODIFIED", "SIZE", "PATH")
-UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 @click.command("list")
@@ -54,17 +53,11 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cells]
 
 
-def readable(size: int) -> str:
-    """A number of bytes in the unit that people would take: `13.5 GB`."""
-    amount, unit = float(size), 0
-    while round(amount, 1) >= 1000 and unit < len(UNITS) - 1:
-        amount, unit = amount / 1000, unit + 1
-    return f"{amount:.1f} {UNITS[unit]}" if unit else f"{size} B"
-
-
 def _row(model: LocalModel) -> tuple[str, ...]:
+    from rich.filesize import decimal
+
     changed = model.modified.astimezone().strftime("%Y-%m-%d %H:%M")
-    return model.name, model.kind, changed, readable(model.size), str(model.path)
+    return model.name, model.kind, changed, decimal(model.size), str(model.path)
 
 
 def _object(model: LocalModel) -> dict[str, Any]:

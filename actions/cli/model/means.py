@@ -72,7 +72,7 @@ def request_for(model: LocalModel, name: str, wishes: Wishes, means: Means, *, a
         backend=backend,
         adapters=adapters,
         gpus=_gpus(model, backend, wishes, means),
-        context=wishes.context or serve.max_ctx_size,
+        context=_context(model, backend, wishes, means),
         gpu_layers=-1 if layers is None else layers,
         # llama.cpp counts the machine's processors, and does not see what of them a container may use.
         threads=means.machine.cores if on_llama and threads is None else threads,
@@ -106,11 +106,24 @@ def named_adapters(words: Sequence[str], shelf: Shelf) -> Adapters:
     return tuple(found)
 
 
+def _context(model: LocalModel, backend: Backend, wishes: Wishes, means: Means) -> int | None:
+    """What is configured is meant for all models of a machine: one that was made for less gets what it was made for."""
+    from runners.models.serving.backends.limits import own_context, read_settings
+
+    asked, configured = wishes.context, means.serve.max_ctx_size
+    own = None if model.kind is ModelKind.GGUF else own_context(read_settings(model.path))
+    if asked and own and asked > own and backend is Backend.TRANSFORMERS:
+        raise UsageError(f"--max-ctx-size {asked} is more than the {own} tokens that {model.name} was made for")
+    if asked or configured is None:
+        return asked
+    return min(configured, own or configured)
+
+
 def _gpus(model: LocalModel, backend: Backend, wishes: Wishes, means: Means) -> int | None:
     here = len(means.machine.gpus)
     asked = wishes.gpus or (means.serve.gpus if here else None)
     if asked is not None and asked > here:
-        raise UsageError(f"{asked} GPUs were asked for, and this machine has {here or 'none'}")
+        raise UsageError(f"GPUs asked for: {asked}; this machine has {here or 'none'}")
     if asked is None and backend is Backend.VLLM:
         from runners.models.serving.backends.limits import read_settings, spread
 

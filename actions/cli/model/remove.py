@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from actions.cli.taxonomy.options import NamedPath
+from actions.cli.paths import NamedPath
 from bot.findings.terminal import plain
 from schemas.errors import UsageError
 
@@ -16,6 +16,7 @@ from schemas.errors import UsageError
 @click.option("-m", "--model", "name", required=True, help="Its name, as `taxobot model list` shows it, or its path.")
 @click.option("-f", "--force", is_flag=True, help="Do not ask.")
 @click.option(
+    "-md",
     "--model-dir",
     type=NamedPath(path_type=Path, exists=True, file_okay=False),
     help="The folder that holds it. Default: the models folder.",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from actions.cli.model.announcement import KEY, announce, say, warn
-from actions.cli.taxonomy.options import NamedPath
+from actions.cli.model.refused import SERVE, refusing
+from actions.cli.paths import NamedPath
 
 if TYPE_CHECKING:
     from actions.cli.model.means import Means
@@ -43,7 +44,7 @@ class Asked:
 
 
 @click.command()
-@click.option("-m", "--model-path", "--model", metavar="NAME|PATH", help="The model. Default: the preset's student.")
+@click.option("-m", "--model-path", "--model", metavar="NAME|PATH", help="The model. Default: the configured student.")
 @click.option(
     "--backend",
     type=click.Choice(BACKENDS),
@@ -75,6 +76,7 @@ class Asked:
     help="Append the server's output to this file. Default: a new one, whose path is printed.",
 )
 @click.argument("extra", nargs=-1, type=click.UNPROCESSED)
+@refusing(SERVE)
 def serve(**options: Any) -> None:
     """Serve a model over OpenAI's API until Ctrl-C; EXTRA, behind --, goes to the backend's own command line.
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from actions.cli.taxonomy.options import NamedPath, schema_version, taxonomy_base, taxonomy_path
+from actions.cli.paths import NamedPath
+from actions.cli.taxonomy.options import schema_version, taxonomy_base, taxonomy_path
 
 FORMATS = ("text", "github", "sarif", "markdown", "json")
 

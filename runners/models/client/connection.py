@@ -31,6 +31,8 @@ def connect(
             headers={"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {},
             # The whole call is timed by who makes it; only the time to connect is told apart from it.
             timeout=httpx2.Timeout(None, connect=min(timeout, CONNECT_SECONDS)),
+            # How many calls go out at once is their maker's decision: one that waited here for others would lose time.
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
             transport=transport,
             trust_env=not is_loopback(endpoint.url),
             # Certificates of the environment count for this machine, too; without this they would go with its proxies.

@@ -19,7 +19,7 @@ from runners.models.client.pieces import Pieces, SilentStream
 from runners.models.client.replies import read_chat, read_completion, read_models
 from runners.models.client.retry import Passing, Sleep, retrying
 from runners.models.client.seam import Endpoint, Messages, Reply, Sampling
-from schemas.errors import EndpointError, EndpointTimeout
+from schemas.errors import EndpointError, EndpointTimeout, UsageError
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -94,7 +94,7 @@ class HttpClient:
         with self._meter.call() as call:
             async with AsyncExitStack() as stack:
                 response = await self._persist(self._open, stack, body)
-                pieces = Pieces(response, self.endpoint.url, call)
+                pieces = Pieces(response, self.endpoint, call)
                 while (text := await self._in_time(pieces.next())) is not None:
                     if text:
                         yield text
@@ -121,6 +121,10 @@ class HttpClient:
             return await self._in_time(tries(attempt, *given, **named))
         except Passing as passing:
             raise passing.error from passing.__cause__
+        except UnicodeEncodeError as error:
+            half = f"U+{ord(error.object[error.start]):04X}"
+            text = f"what {self.endpoint.model} is asked holds half a character ({half}); leave it out"
+            raise UsageError(text) from None
 
     async def _in_time(self, work: Awaitable[Result]) -> Result:
         try:

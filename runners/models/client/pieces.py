@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import httpx2
 
+from runners.models.client.connection import MOST_BYTES
 from runners.models.client.meter import Call
-from runners.models.client.refusals import shorten
+from runners.models.client.refusals import hide, shorten
 from runners.models.client.replies import Piece, read_piece
+from runners.models.client.seam import Endpoint
 from schemas.errors import EndpointError, EndpointUnreachable
 
 
@@ -20,9 +22,10 @@ class Pieces:
     https://html.spec.whatwg.org/multipage/server-sent-events.html; the data are OpenAI's chunks, `[DONE]` after them.
     """
 
-    def __init__(self, response: httpx2.Response, url: str, call: Call) -> None:
+    def __init__(self, response: httpx2.Response, endpoint: Endpoint, call: Call) -> None:
         self._events = aiter(httpx2.EventSource(response))
-        self._url, self._call = url, call
+        self._url, self._key, self._call = endpoint.url, endpoint.key, call
+        self._characters = 0
         self._begun = self._complete = False
 
     async def next(self) -> str | None:
@@ -55,9 +58,12 @@ class Pieces:
         self._begun = True
         piece = self._read(data)
         if piece.error is not None:
-            raise EndpointError(f"{self._url} failed while it streamed: {shorten(str(piece.error))}")
+            raise EndpointError(f"{self._url} failed while it streamed: {shorten(hide(str(piece.error), self._key))}")
         self._complete = self._complete or piece.ends
         self._call.usage = piece.cost or self._call.usage
+        self._characters += len(piece.text)
+        if self._characters > MOST_BYTES:
+            raise EndpointError(f"{self._url} streams without an end; that is no model's reply")
         return piece.text
 
     def _read(self, data: str) -> Piece:

@@ -59,12 +59,15 @@ class Refusal:
 
 def read_refusal(status: int, content: bytes, *, headers: Mapping[str, str], key: str | None) -> Refusal:
     """What an answer without success says; the key, should it be repeated there, is masked."""
-    words, code = _words(content)
+    words, code = _words(hide(content.decode("utf-8", "replace"), key))
     if 300 <= status < 400:
         words = f"to {headers.get('location', 'nowhere')}"  # not followed: a key goes to the address it was given for
-    if key:
-        words = words.replace(key, "***")
-    return Refusal(status, words, code)
+    return Refusal(status, hide(words, key), code)
+
+
+def hide(text: str, key: str | None) -> str:
+    """The text with the key masked, should it be repeated there; before it is shortened, which could leave a half."""
+    return text.replace(key, "***") if key else text
 
 
 def seconds_asked(value: str | None) -> float | None:
@@ -77,7 +80,7 @@ def seconds_asked(value: str | None) -> float | None:
         pass  # a date, or nonsense
     try:
         return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
@@ -87,11 +90,11 @@ def shorten(text: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
-def _words(content: bytes) -> tuple[str, str]:
+def _words(content: str) -> tuple[str, str]:
     try:
         error = _Error.model_validate_json(content)
     except ValidationError:
-        return shorten(content.decode("utf-8", "replace")), ""
+        return shorten(content), ""
     told = error.error if isinstance(error.error, _Words) else _Words(message=error.error)
     return shorten(told.message or error.message or str(error.detail or "")), str(told.code or "")
 

@@ -51,6 +51,9 @@ def run(request: Request, progress: Progress) -> Path | tuple[Converted, ...]:
         refuse_existing(request.file(kind))
     if request.model.kind is ModelKind.GGUF:
         return _quantize(request, request.model.path, progress)
+    if request.kinds and request.file("f16").exists():
+        place = request.file("f16")
+        raise UsageError(f"{place} is there already; quantize that, by --model, or name another folder with --output.")
     whole = _write_whole(request, progress)
     return whole, *_quantize(request, whole.path, progress)
 

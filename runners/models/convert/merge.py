@@ -68,7 +68,7 @@ def _load(folder: Path) -> tuple[Any, Any]:
         model: Any = AutoModelForCausalLM.from_pretrained(
             folder, dtype=torch.float32, use_safetensors=True, local_files_only=True, trust_remote_code=False
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # transformers raises errors of every kind on a bad config.json
         raise ModelRefused(f"{folder} cannot be loaded: {' '.join(str(error).split())}") from error
     return model.eval(), kept or torch.float32
 
@@ -83,10 +83,25 @@ def _add(model: Any, adapter: Path, base: Path) -> Any:
         wrapped: Any = PeftModelForCausalLM(model, config)
         result = wrapped.load_adapter(str(adapter), "default")
         if not result.unexpected_keys and not result.missing_keys:
+            _untie(wrapped, model)
             return wrapped.merge_and_unload(safe_merge=True)
     except (ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
         raise ModelRefused(f"{adapter} does not fit {base}: {' '.join(str(error).split())[:300]}") from error
     raise ModelRefused(f"{adapter} does not fit {base}: {_odd(result.missing_keys, result.unexpected_keys)}")
+
+
+def _untie(wrapped: Any, model: Any) -> None:
+    """Give the head weights of its own where the adapter adds to it, or to the embeddings, and the base has the same
+    for both: the sum would be in both.
+    """
+    import torch
+    from peft.tuners.tuners_utils import BaseTunerLayer
+
+    ends = (wrapped.get_input_embeddings(), wrapped.get_output_embeddings())
+    if model.config.tie_word_embeddings and any(isinstance(end, BaseTunerLayer) for end in ends):
+        head: Any = ends[1].get_base_layer() if isinstance(ends[1], BaseTunerLayer) else ends[1]
+        head.weight = torch.nn.Parameter(head.weight.detach().clone())
+        model.config.tie_word_embeddings = False
 
 
 def _odd(missing: Sequence[str], strangers: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runners.models.convert.architectures import Checkpoint
+from runners.models.convert.tied import is_tied
 
 Shape = tuple[int, ...]
 
@@ -14,7 +15,7 @@ def expected_shapes(checkpoint: Checkpoint) -> dict[str, Shape]:
         "token_embd.weight": (config.vocab_size, config.hidden_size),
         "output_norm.weight": (config.hidden_size,),
     }
-    if not config.tie_word_embeddings:
+    if not is_tied(checkpoint):
         shapes["output.weight"] = shapes["token_embd.weight"]
     for layer in range(config.num_hidden_layers):
         shapes |= {f"blk.{layer}.{name}.weight": shape for name, shape in _block(checkpoint).items()}

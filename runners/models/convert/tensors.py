@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from runners.models.convert.architectures import Checkpoint
+from runners.models.convert.opened import opened
 from runners.models.convert.shapes import Shape, expected_shapes, shape_of
+from runners.models.convert.tied import HEAD
 from runners.models.weights import safetensors_of
 from schemas.errors import ModelRefused
 
@@ -49,9 +51,8 @@ class Tensor:
     def load(self) -> Any:
         """Read it as a numpy array, rows in order. Raises ModelRefused where a value does not fit into 16 bits."""
         import torch
-        from safetensors import safe_open
 
-        with safe_open(self.file, framework="pt") as tensors:
+        with opened(self.file) as tensors:
             loaded = tensors.get_tensor(self.key)
         loaded = loaded.to(torch.float16 if self.half else torch.float32)
         if not bool(torch.isfinite(loaded).all()):
@@ -87,21 +88,19 @@ def _names(checkpoint: Checkpoint) -> Any:
 
 
 def _read(checkpoint: Checkpoint, names: Any, shapes: dict[str, Shape]) -> Iterator[Tensor]:
-    from safetensors import safe_open
-
     for file in safetensors_of(checkpoint.folder):
-        with safe_open(file, framework="pt") as tensors:
+        with opened(file) as tensors:
             for key in tensors.keys():  # noqa: SIM118 - no mapping
-                if _is_written(checkpoint, key):
+                if _is_written(key, shapes):
                     name = names.get_name(key, try_suffixes=(".weight", ".bias")) or ""
                     part = tensors.get_slice(key)
                     _check(f"{file}: {key}", part, shape_of(name, shapes))
                     yield Tensor(name, tuple(part.get_shape()), file, key, _heads(checkpoint.config, key))
 
 
-def _is_written(checkpoint: Checkpoint, key: str) -> bool:
-    # transformers ties the head to the embeddings and never looks at a head that stands in the file.
-    tied = checkpoint.config.tie_word_embeddings and key == "lm_head.weight"
+def _is_written(key: str, shapes: dict[str, Shape]) -> bool:
+    # llama.cpp takes the embeddings for a head that is not there.
+    tied = key == HEAD and "output.weight" not in shapes
     return not tied and not key.endswith(COMPUTED)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from runners.models.removal import RECORD
 from schemas.errors import DownloadFailed, ModelRefused
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 COMMIT = re.compile(r"[0-9a-f]{40}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 GIT = re.compile(r"[0-9a-f]{40}")
+LONGEST, LONGEST_PART = 1000, 240
+"""Characters of a path in a repository, and bytes of a name: all disks take more of both."""
+SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ def read_listing(repository: str, info: ModelInfo) -> Listing:
 def _check_name(repository: str, name: str) -> None:
     parts = PurePosixPath(name).parts
     if not parts or "/".join(parts) != name or ".." in parts or "\\" in name or not name.isprintable():
-        raise ModelRefused(f"{repository} holds a file whose name could lead out of its folder: {name!r}")
+        raise ModelRefused(f"{repository} holds a file whose name could lead out of its folder: {name[:SHOWN]!r}")
+    if len(name) > LONGEST or any(len(part.encode()) > LONGEST_PART for part in parts) or RECORD in parts[:-1]:
+        raise ModelRefused(f"{repository} holds a file whose name cannot stand in a models folder: {name[:SHOWN]!r}…")
 
 
 def _license_of(info: ModelInfo) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from runners.models.removal import RECORD
 from runners.models.weights import PICKLED
 
 _DATA = re.compile(r"[^/]+\.(json|jinja|model|tiktoken)|(merges|vocab)\.txt|additional_chat_templates/[^/]+\.jinja")
@@ -24,7 +25,7 @@ def is_pickle(name: str) -> bool:
 
 def is_data(name: str) -> bool:
     """Does it belong to a model beside its weights: configuration, tokenizer, chat template?"""
-    return _DATA.fullmatch(name) is not None
+    return _DATA.fullmatch(name) is not None and name != RECORD
 
 
 def is_paper(name: str) -> bool:

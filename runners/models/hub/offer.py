@@ -10,7 +10,7 @@ from runners.models.hub.client import HubClient
 from runners.models.hub.listing import HubFile, Listing
 from runners.models.hub.pick import holds_folder, pick_folder, pick_gguf
 from runners.models.hub.source import HubSource
-from runners.models.kinds import ADAPTER_CONFIG, CONFIG, TOKENIZER_CONFIG
+from runners.models.kinds import ADAPTER_CONFIG, CONFIG, TOKENIZER_CONFIG, foreign
 from runners.models.weights import INDEX
 from schemas.errors import ModelRefused
 
@@ -48,11 +48,8 @@ def ask_for(client: HubClient, source: HubSource) -> Offer:
     if source.filename is not None or not holds_folder(listing):
         return Offer(source, listing, pick_gguf(listing, source.filename), folder=False)
     for name in (CONFIG, TOKENIZER_CONFIG, ADAPTER_CONFIG):
-        if (_read(client, source, listing, name) or {}).get("auto_map"):
-            raise ModelRefused(
-                f"{name} of {source.repository} asks for code that comes with the model (auto_map); such code is never "
-                "run here, so look for a model that needs none"
-            )
+        if asked := foreign(_read(client, source, listing, name) or {}):
+            raise ModelRefused(f"{name} of {source.repository} {asked}, so look for a model that needs none")
     return Offer(source, listing, pick_folder(listing, _indexed(client, source, listing)), folder=True)
 
 

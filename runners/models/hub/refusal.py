@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx2
 
 from runners.models.hub.listing import HubFile, Listing
@@ -63,11 +65,15 @@ class HubAnswers:
         return DownloadFailed(f"{self._endpoint} answers {status} when asked for {self._source.repository}{said}")
 
     def _unreachable(self, error: Exception) -> DownloadFailed:
-        said = "no answer in time" if isinstance(error, httpx2.TimeoutException) else str(error) or type(error).__name__
+        said = "no answer in time" if isinstance(error, httpx2.TimeoutException) else _words(error)
         return DownloadFailed(
             f"{self._source.repository} cannot be downloaded from {self._endpoint} ({said}); what is here is kept, and "
             "the same command carries on"
         )
+
+
+def _words(error: Exception) -> str:
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(error)) or type(error).__name__
 
 
 def wrong_content(listing: Listing, file: HubFile, found: str) -> DownloadFailed:

@@ -18,7 +18,8 @@ _FAMILIES = (
     *("VLLM_", "GGML_", "LLAMA_", "OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "VECLIB_", "DNNL_", "ONEDNN_"),
     *("TORCH_", "TORCHINDUCTOR_", "PYTORCH_", "TRITON_", "FLASHINFER_", "NUMBA_", "TOKENIZERS_"),
 )
-_SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+"""How the names of variables end that hold what is nobody else's business."""
 # Switches that let callers of vLLM unpickle, load files and steer the engine.
 _NEVER = {"VLLM_ALLOW_INSECURE_SERIALIZATION", "VLLM_ALLOW_RUNTIME_LORA_UPDATING", "VLLM_SERVER_DEV_MODE"}
 _ALWAYS = {
@@ -42,6 +43,6 @@ def environment_for(own: Mapping[str, str], *, python: Path, environ: Mapping[st
 
 
 def _passes(name: str) -> bool:
-    if name in _NEVER or name.endswith(_SECRETS):
+    if name in _NEVER or name.endswith(SECRETS):
         return False
     return name in _NAMES or name.startswith(_FAMILIES)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +16,9 @@ import psutil
 
 from runners.models.serving import keeper
 
+MARK = "TAXOBOT_SERVE_FOLDER"
+"""An environment variable that whatever a server starts inherits: its folder, which no other server has."""
+_SWEEPS = 5
 _REST = keeper.LAST_WORDS + keeper.PATIENCE + 5
 
 
@@ -35,14 +40,14 @@ class Kept:
         seconds: float,
         grace: float,
     ) -> None:
-        self._grace = grace
+        self._grace, self._folder = grace, folder
         self._keeper = subprocess.Popen(  # noqa: S603 - an argument list, no shell
             [sys.executable, "-I", "-S", keeper.__file__, str(grace), str(folder), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
             cwd=folder,
-            env=dict(environment),
+            env={**environment, MARK: str(folder)},
             start_new_session=True,  # Ctrl-C in the terminal is for us: the server is ended in good order
         )
         try:
@@ -93,6 +98,19 @@ class Kept:
         except subprocess.TimeoutExpired:
             self._keeper.kill()
             self._keeper.wait()
+        if (self._keeper.returncode or 0) < 0:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """End what a keeper left that was killed itself; its server went with it, but not what that had started."""
+        for _ in range(_SWEEPS):  # what is found may be starting more
+            left = [process for process in psutil.process_iter() if _mark_of(process) == str(self._folder)]
+            for process in left:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            if not psutil.wait_procs(left, timeout=keeper.PATIENCE / _SWEEPS)[0]:
+                break
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _read_pid(self, seconds: float) -> int:
         """The keeper's one line; 0 where it ended without, because the command could not be started."""
@@ -100,3 +118,10 @@ class Kept:
         if pipe is None or not select.select([pipe], [], [], seconds)[0]:
             raise subprocess.TimeoutExpired(self._keeper.args, seconds)
         return int(os.read(pipe.fileno(), 32) or b"0")
+
+
+def _mark_of(process: psutil.Process) -> str | None:
+    try:
+        return process.environ().get(MARK)
+    except (psutil.Error, OSError):  # it has ended, or is another user's
+        return None

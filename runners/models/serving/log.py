@@ -53,7 +53,7 @@ class ServerLog:
         if self.key:
             text = text.replace(self.key, "•••")
         # A bar that is drawn over and over ends with \r, not with \n: its last state is the line.
-        lines = (line.rstrip("\r").rpartition("\r")[2].strip()[:WIDTH] for line in text.split("\n"))
+        lines = (" ".join(line.rstrip("\r").rpartition("\r")[2].split())[:WIDTH] for line in text.split("\n"))
         return [line for line in lines if line.strip("^~ ")]  # what underlines a traceback says nothing by itself
 
 

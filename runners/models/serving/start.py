@@ -44,6 +44,7 @@ def serving(request: ServeRequest, *, engines: Engines, progress: Progress, seco
     therefore could not reach it. A log in a temporary folder is kept where ServerFailed names it.
     """
     python = python_of(request.backend, engines)
+    _check(request, python)
     with open_log(request.log, key=request.key) as log:
         kept, running = _start(request, python, log, progress=progress, seconds=seconds)
         try:
@@ -63,6 +64,12 @@ def await_end(running: Running) -> None:
     raise _ended(running.endpoint.model, ServerLog(running.log, key=running.endpoint.key))
 
 
+def _check(request: ServeRequest, python: Path) -> None:
+    """Find what cannot be before a start is announced."""
+    _LAUNCHES[request.backend](request, python=python)
+    _place(request)
+
+
 def _start(
     request: ServeRequest, python: Path, log: OpenLog, *, progress: Progress, seconds: float
 ) -> tuple[Kept, Running]:
@@ -72,7 +79,7 @@ def _start(
         stop=stop_after_attempt(1 if request.port else TRIES),
         reraise=True,
     )
-    with progress.stage("start", f"{request.backend} with {request.name}"):
+    with progress.stage("load", f"{request.model.name} into {request.backend}"):
         return tries(_start_once, request, python, log, progress=progress, until=until)
 
 

@@ -97,6 +97,15 @@ def test_an_editor_that_is_not_there(
     monkeypatch.setenv("EDITOR", "no-such-editor --wait")
     assert run(EDIT) == 2
     assert "the editor no-such-editor does not start: No such file or directory" in capsys.readouterr().err
+    assert contents(file.parent) == {"config.yaml": b"preset: tiny\n"}
+
+
+def test_an_editor_that_fails_keeps_the_draft_from_before(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(file, "preset: tiny\n")
+    write(file.with_name("config.draft.yaml"), "preset: big\n")
+    edits(monkeypatch, "sys.exit(3)")
+    assert run(EDIT) == 2
+    assert contents(file.parent) == {"config.yaml": b"preset: tiny\n", "config.draft.yaml": b"preset: big\n"}
 
 
 def test_without_a_file(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

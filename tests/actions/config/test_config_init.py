@@ -30,7 +30,7 @@ def test_the_proposal_is_taken_where_nobody_can_be_asked(file: Path, capsys: pyt
 def test_a_larger_machine_is_proposed_more(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("runners.models.hardware.look", lambda: LARGE)
     assert run([*INIT, "--yes"]) == 0
-    assert "`taxobot model download` brings its models: 121.4 GB to download." in capsys.readouterr().out
+    assert "`taxobot model download` brings its models (121.4 GB to download)." in capsys.readouterr().out
     assert read_config().preset == "lab"
 
 

@@ -116,3 +116,9 @@ def test_a_wrong_file_is_located(file: Path, capsys: pytest.CaptureFixture[str])
     assert run(SHOW) == 2
     assert f"{file}:3: serve.prot: unknown key; known here: backend" in (said := capsys.readouterr().err)
     assert "did you mean port?" in said
+
+
+def test_what_opens_a_mirror_is_not_shown(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(file, "documents:\n  mirrors: {'https://a.example/x': 'https://me:hunter2@b.example/x'}\n")
+    assert "hunter2" not in shown(capsys)
+    assert "b.example/x" in shown(capsys, "-k", "documents.mirrors")

@@ -158,7 +158,7 @@ def test_nobody_there(capsys: pytest.CaptureFixture[str]) -> None:
         (["-s", "nothing.json"], "cannot read the session"),
         (["--endpoint-url", "ftp://x"], "ftp://x is no http address"),
         (["-m", "no-such-model-anywhere"], "no-such-model-anywhere"),
-        (["--api-key", "secret"], "No such option"),
+        (["--api-key", "secret"], "TAXOBOT_API_KEY"),
     ],
 )
 def test_what_cannot_be_is_said_before_anything_starts(

@@ -56,6 +56,18 @@ def test_a_configured_backend_serves_what_it_can(shelf: Shelf) -> None:
         request_for(GGUF, "g", Wishes(backend=Backend.VLLM), means())
 
 
+def test_a_context_is_at_most_the_one_that_the_model_was_made_for(shelf: Shelf) -> None:
+    tiny = shelf.find("tiny")  # 512 tokens
+    assert request_for(tiny, "t", Wishes(), means()).context is None
+    assert request_for(tiny, "t", Wishes(), means(max_ctx_size=100)).context == 100
+    assert request_for(tiny, "t", Wishes(), means(max_ctx_size=4096)).context == 512
+    assert request_for(GGUF, "g", Wishes(), means(max_ctx_size=4096)).context == 4096
+    with pytest.raises(UsageError, match="--max-ctx-size 513 is more than the 512 tokens that taxobot-tiny"):
+        request_for(tiny, "t", Wishes(context=513), means())
+    stretched = Wishes(context=513, backend=Backend.VLLM)  # by its own options; it says so itself where it cannot
+    assert request_for(tiny, "t", stretched, means()).context == 513
+
+
 def test_gpus(shelf: Shelf) -> None:
     tiny = shelf.find("tiny")  # four attention heads
     assert request_for(tiny, "t", Wishes(), means(GPUS)).gpus == 4
@@ -64,9 +76,9 @@ def test_gpus(shelf: Shelf) -> None:
     assert request_for(tiny, "t", Wishes(), means(gpus=2)).gpus is None
     assert request_for(GGUF, "g", Wishes(), means(GPUS)).gpus is None
     for wishes, found in ((Wishes(gpus=5), means(GPUS)), (Wishes(), means(GPUS, gpus=5))):
-        with pytest.raises(UsageError, match="5 GPUs were asked for, and this machine has 4"):
+        with pytest.raises(UsageError, match="GPUs asked for: 5; this machine has 4"):
             request_for(tiny, "t", wishes, found)
-    with pytest.raises(UsageError, match="1 GPUs were asked for, and this machine has none"):
+    with pytest.raises(UsageError, match="GPUs asked for: 1; this machine has none"):
         request_for(tiny, "t", Wishes(gpus=1), means())
 
 

@@ -120,7 +120,10 @@ def test_an_adapter_alone_finds_its_base_and_becomes_gguf(place: Path, adapter: 
         (["-m", "tiny", "-q", "Q8_0", "-sq"], "--quantize and --skip-quantize do not go together"),
         (["-m", "tiny", "-q", "Q8_0", "--to", "safetensors"], "--quantize and --to safetensors do not go together"),
         (["-m", "tiny", "--to", "safetensors"], "name one with --adapter"),
-        (["-m", "tiny", "--adapter", "tiny", "-sq"], "cannot be merged into"),
+        (
+            ["-m", "tiny", "--adapter", "tiny", "-sq"],
+            "--adapter taxobot-tiny-1.4m: that is a model (safetensors), no adapter",
+        ),
         (["-m", "nowhere/model", "-sq"], "there is no model nowhere/model"),
         (["-m", "tiny", "-sq", "--model-name", "a/b"], "'a/b' is no name for files"),
         (["-m", "tiny", "-sq", "--model-name", ""], "'' is no name for files"),
@@ -151,6 +154,14 @@ def test_what_is_there_is_not_replaced(place: Path, capsys: pytest.CaptureFixtur
     assert run(["model", "convert", "-m", "tiny", "-sq", "--output", "out"]) == 2
     assert "is there already" in capsys.readouterr().err
     assert (place / "out" / f"{NAME}-f16.gguf").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("llama")
+def test_an_f16_file_that_is_there_can_be_quantized(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["model", "convert", "-m", "tiny", "-sq", "--output", "out"]) == 0
+    assert run(["model", "convert", "-m", "tiny", "-q", "Q8_0", "--output", "out"]) == 2
+    assert "out/taxobot-tiny-1.4m-f16.gguf is there already; quantize that, by --model" in capsys.readouterr().err
+    assert run(["model", "convert", "-m", "./out/taxobot-tiny-1.4m-f16.gguf", "-q", "Q8_0", "--output", "out"]) == 0
 
 
 def test_nothing_heavy_is_loaded_for_help() -> None:

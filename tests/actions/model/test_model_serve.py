@@ -175,7 +175,7 @@ def test_a_server_that_dies(configured: Path, capsys: pytest.CaptureFixture[str]
         (["--chat-template", "bad.jinja"], "bad.jinja:2: no Jinja template: "),
         (["--chat-template", "bytes.jinja"], "bytes.jinja is no text; it has to be a Jinja file"),
         (["--chat-template", "good.jinja", "--model-family", "llama"], "each name a template; give one of them"),
-        (["--gpus", "900"], "900 GPUs were asked for, and this machine has "),
+        (["--gpus", "900"], "GPUs asked for: 900; this machine has "),
         (["--adapter", "tuned"], "--adapter tuned: write NAME=PATH"),
         (["--adapter", "a=tiny"], "--adapter a=tiny: that is a model (safetensors), no adapter"),
         (["--host", "192.0.2.1"], "192.0.2.1 is no address of this machine"),

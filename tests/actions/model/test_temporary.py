@@ -44,7 +44,7 @@ def test_a_server_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert psutil.Process().children() == []
     assert list((tmp_path / "tmp").iterdir()) == []
     said = capsys.readouterr().err.splitlines()
-    assert [line.partition(":")[0].partition("-")[0] for line in said] == ["start llama"] * 4
+    assert [line.partition(":")[0] for line in said] == ["load small into llama-cpp"] * 4
 
 
 def test_one_that_cannot_be_served_says_why(tmp_path: Path) -> None:

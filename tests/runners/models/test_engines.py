@@ -65,9 +65,10 @@ def test_the_link_in_an_environment_is_not_followed(tmp_path: Path) -> None:
     assert find_engines(ServeConfig(vllm=str(python)), tmp_path).vllm == python != python.resolve()
 
 
-@pytest.mark.parametrize("place", ["none", "empty"])
+@pytest.mark.parametrize("place", ["none", "empty", "text"])
 def test_a_configured_interpreter_must_be_there(place: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
+    (tmp_path / "text").write_text("no program")
     with pytest.raises(UsageError, match=rf"^serve\.llama_cpp in the configuration names .*{place}, but there is no"):
         find_engines(ServeConfig(llama_cpp=str(tmp_path / place)), tmp_path)
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from fakes.servers import gone, until
 from runners.models.engines import installed, read_note, write_note
 from runners.models.hardware import Machine
 from runners.models.install import install, is_current, log_of, plan_for
@@ -44,19 +42,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def until(happened: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
+def test_a_folder_that_cannot_be_made(here: Path) -> None:
+    (here / "file").touch()
+    with pytest.raises(UsageError, match=r"file/below cannot be made: Not a directory; name another folder"):
+        install("vllm", here / "file" / "below" / "e", progress=Progress())
 
 
 def test_an_environment_is_made_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +109,7 @@ def test_nothing_takes_longer_than_its_time(here: Path) -> None:
     (here / "sleep").touch()
     with pytest.raises(InstallFailed, match=r"environment took longer than 0\.5 s"):
         install("vllm", here / "e", progress=Progress(), seconds=0.5)
-    assert is_gone(int((here / "pid").read_text()))
+    assert gone([int((here / "pid").read_text())])
 
 
 def test_an_interruption_ends_the_command(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +121,7 @@ def test_an_interruption_ends_the_command(here: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("runners.models.install.Kept.wait", lambda _, seconds: interrupted(seconds))
     with pytest.raises(Interrupted):
         install("vllm", here / "e", progress=Progress())
-    until(lambda: is_gone(int((here / "pid").read_text())))
+    until(lambda: gone([int((here / "pid").read_text())]))
     assert installed(here / "e") is None
 
 
@@ -154,7 +143,7 @@ def test_a_killed_installation_leaves_no_process_and_is_begun_anew(here: Path) -
     with subprocess.Popen(command, cwd=Path(__file__).parents[3]) as child:
         until(lambda: (here / "pid").exists() and bool((here / "pid").read_text().strip()))
         child.send_signal(signal.SIGKILL)
-    until(lambda: is_gone(int((here / "pid").read_text())))
+    until(lambda: gone([int((here / "pid").read_text())]))
     assert installed(here / "e") is None
     (here / "sleep").unlink()
     assert install("vllm", here / "e", progress=Progress()) == installed(here / "e")

@@ -137,6 +137,14 @@ def own_code(folder: Path) -> Path:
     return write_model(folder, auto_map={"AutoModelForCausalLM": "modeling.Evil"})
 
 
+def weights_by_another_name(folder: Path) -> Path:
+    return write_model(folder, transformers_weights="adapter_model.bin")
+
+
+def a_kernel_of_a_hub(folder: Path) -> Path:
+    return write_model(folder, _attn_implementation={"text_config": "somebody/kernel:fast"})
+
+
 def own_tokenizer_code(folder: Path) -> Path:
     (write_model(folder) / "tokenizer_config.json").write_text('{"auto_map": {"AutoTokenizer": ["t.T", null]}}')
     return folder
@@ -233,6 +241,8 @@ def later_part(folder: Path) -> Path:
         (adapter_without_weights, r"is not whole: adapter_model\.safetensors is missing"),
         (both, "holds both a model and an adapter"),
         (own_code, r"config\.json asks for code that comes with the model \(auto_map\)"),
+        (weights_by_another_name, r"config\.json names weights of its own \(transformers_weights\)"),
+        (a_kernel_of_a_hub, r"config\.json asks for code from a hub \(_attn_implementation\)"),
         (own_tokenizer_code, r"tokenizer_config\.json asks for code"),
         (adapter_with_code, r"adapter_config\.json asks for code"),
         (a_part_is_missing, r"is not whole: model-00002-of-00002\.safetensors is missing; download"),

@@ -89,6 +89,7 @@ def test_a_name_that_may_mean_two(own: Path) -> None:
             "acme/unheard-of",
             "`taxobot model download --repository acme/unheard-of` brings one of that name from the hub",
         ),
+        ("", "a model's name is missing; `taxobot model list` shows"),
         ("unheard-of", "there is no model unheard-of here; `taxobot model list` shows"),
         ("x" * 5_000, "there is no model x"),
     ],
@@ -274,7 +275,19 @@ def the_tuned_model_of_a_run(_: Shelf, folder: Path) -> str | Path:
     return write_model(folder / "runs" / "r" / "store" / "results" / ("0" * 64) / "model")
 
 
-@pytest.mark.parametrize("make", [bundled, foreign, a_path, below_a_link, the_tuned_model_of_a_run])
+def the_folder_above(shelf: Shelf, _: Path) -> str | Path:
+    return write_model(shelf.folder.parent) and shelf.folder / ".."
+
+
+def the_whole_folder(shelf: Shelf, _: Path) -> str | Path:
+    (shelf.folder / "some").mkdir()
+    return write_model(shelf.folder) and shelf.folder / "some" / ".."
+
+
+@pytest.mark.parametrize(
+    "make",
+    [bundled, foreign, a_path, below_a_link, the_tuned_model_of_a_run, the_folder_above, the_whole_folder],
+)
 def test_what_is_never_removed(own: Path, tmp_path: Path, make: Callable[[Shelf, Path], str | Path]) -> None:
     write_gguf(tmp_path / "ilab" / "merlinite.gguf")
     shelf = Shelf(own, [("instructlab", tmp_path / "ilab")], runs=tmp_path / "runs")

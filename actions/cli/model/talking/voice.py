@@ -84,7 +84,7 @@ def find_voice(asked: Asked, config: OperatorConfig) -> Iterator[Voice]:
         return
     from actions.cli.model.chosen import choose_model
 
-    model = choose_model(asked.model or config.chat.model)
+    model = choose_model(config.chat.model if asked.model is None else asked.model)
     from actions.cli.model.temporary import temporary
 
     with temporary(model) as endpoint:

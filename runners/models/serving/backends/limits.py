@@ -9,25 +9,49 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from schemas.errors import ModelRefused
+
 CONTEXT = 8192
 """Tokens of a conversation where memory for all of them is set aside at the start, unless somebody asks for more."""
+_COUNTS = (
+    *("max_position_embeddings", "hidden_size", "head_dim"),
+    *("num_hidden_layers", "num_attention_heads", "num_key_value_heads"),
+)
 _FLOAT32 = 4
 _GIB = 2**30
 
 
 def read_settings(folder: Path) -> dict[str, Any]:
-    """What a model's `config.json` says of its text part."""
-    settings = json.loads((folder / "config.json").read_bytes())
-    return {**settings, **settings.get("text_config", {})}
+    """What a model's `config.json` says of its text part. Raises ModelRefused where a count in it is none."""
+    file = folder / "config.json"
+    settings = json.loads(file.read_bytes())
+    text = settings.get("text_config") or {}
+    held = {**settings, **text} if isinstance(text, dict) else settings
+    for key in _COUNTS:
+        value = held.get(key)
+        if value is not None and (type(value) is not int or value < 1):
+            raise ModelRefused(f"{file}: {key} must be a whole number above 0")
+    return held
+
+
+def own_context(settings: Mapping[str, Any]) -> int | None:
+    """The tokens that a model was made for; None where it does not say."""
+    return int(settings.get("max_position_embeddings") or 0) or None
 
 
 def bounded_context(settings: Mapping[str, Any], asked: int | None) -> int:
     """What is asked for, else the model's own context up to `CONTEXT` tokens."""
-    return asked or min(int(settings.get("max_position_embeddings") or CONTEXT), CONTEXT)
+    return asked or min(own_context(settings) or CONTEXT, CONTEXT)
 
 
 def cache_bytes(settings: Mapping[str, Any], context: int) -> int:
-    """Memory for the keys and values of two conversations of full length, in float32; at least 1 GiB."""
+    """Memory for the keys and values of two conversations of full length, in float32; at least 1 GiB.
+
+    1 GiB as well for a model that does not say how large it is.
+    """
+    known = {key for key in _COUNTS if settings.get(key)}
+    if not known >= {"num_attention_heads", "num_hidden_layers"} or not known & {"head_dim", "hidden_size"}:
+        return _GIB
     heads = int(settings["num_attention_heads"])
     width = int(settings.get("head_dim") or settings["hidden_size"] // heads)
     token = 2 * int(settings["num_hidden_layers"]) * int(settings.get("num_key_value_heads") or heads) * width

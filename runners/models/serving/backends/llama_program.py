@@ -29,6 +29,7 @@ def main(arguments: Sequence[str]) -> None:
         chosen += ["--chat_format", FORMAT]
     from llama_cpp.server.__main__ import main as serve
 
+    _shut_out_pages()
     sys.argv[1:] = [*chosen, *settings]
     serve()
 
@@ -53,6 +54,17 @@ def _register(handler: Callable[..., Any]) -> None:
     from llama_cpp.llama_chat_format import register_chat_completion_handler
 
     register_chat_completion_handler(FORMAT)(handler)
+
+
+def _shut_out_pages() -> None:
+    """Leave out what the server answers to browsers: that any page of anybody may use it, and read what it says."""
+    from llama_cpp.server import app
+
+    app.CORSMiddleware = _no_pages
+
+
+def _no_pages(application: Any, **_settings: Any) -> Any:
+    return application
 
 
 def _with_template(template: str) -> Callable[..., Any]:

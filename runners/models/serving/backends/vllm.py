@@ -49,6 +49,8 @@ def _model(request: ServeRequest) -> Iterator[str]:
     yield from ("--load-format", "safetensors")
     if not has_option(request.extra, "--generation-config"):
         yield from ("--generation-config", "vllm")  # what a request does not ask for is neutral, on every backend
+    if not has_option(request.extra, "--allowed-origins"):
+        yield from ("--allowed-origins", "[]")  # no page in somebody's browser may read what is answered here
     if request.chat_template != "tokenizer":
         yield from ("--chat-template", request.chat_template)
 

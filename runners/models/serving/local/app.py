@@ -31,8 +31,10 @@ STEP_SECONDS = 5  # that the model's thread gets to end the step it is at
 Reader = Callable[[Held, Asked], tuple[tuple[Prompt, ...], Settings]]
 
 
-def make_app(held: Held, worker: Worker, *, key: str | None) -> Starlette:
-    """The server's application; the worker works as long as it stands. `key` None lets everybody in."""
+def make_app(held: Held, worker: Worker, *, key: str | None, near: bool = False) -> Starlette:
+    """The server's application; the worker works as long as it stands. `key` None lets everybody in who calls it by a
+    name of this machine, or by any where it is not only `near`.
+    """
     server = Server(held, worker)
 
     @asynccontextmanager
@@ -49,7 +51,7 @@ def make_app(held: Held, worker: Worker, *, key: str | None) -> Starlette:
             Route("/v1/chat/completions", server.chat, methods=["POST"]),
             Route("/v1/completions", server.complete, methods=["POST"]),
         ],
-        middleware=[Middleware(Gatekeeper, key=key)],
+        middleware=[Middleware(Gatekeeper, key=key, near=near)],
         lifespan=working,
         exception_handlers={Refusal: _refuse, HTTPException: _refuse_address, Exception: _fail},
     )

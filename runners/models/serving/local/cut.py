@@ -50,4 +50,7 @@ class Cut:
 
 def beginning(text: str, stops: Iterable[str]) -> int:
     """Length of the longest end of `text` that a stop text may grow out of."""
-    return max((size for stop in stops for size in range(1, len(stop)) if text.endswith(stop[:size])), default=0)
+    return max(
+        (size for stop in stops for size in range(1, min(len(stop), len(text) + 1)) if text.endswith(stop[:size])),
+        default=0,
+    )

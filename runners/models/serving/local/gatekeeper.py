@@ -1,8 +1,10 @@
-"""What is let in: callers who show the key, and bodies of JSON that are not too large."""
+"""What is let in: callers who show the key, pages of nobody, and bodies of JSON that are not too large."""
 
 from __future__ import annotations
 
 import secrets
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -16,22 +18,50 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 class Gatekeeper:
-    """Answers 401 itself where `Authorization: Bearer KEY` is missing or wrong."""
+    """Answers 401 itself where `Authorization: Bearer KEY` is missing or wrong.
 
-    def __init__(self, app: ASGIApp, *, key: str | None) -> None:
+    Without a key, a server `near`, which only this machine reaches, answers 403 to whoever calls it by another name
+    than this machine's own: a page in somebody's browser, whose own name was made to lead here (DNS rebinding).
+    """
+
+    def __init__(self, app: ASGIApp, *, key: str | None, near: bool = False) -> None:
         self._app = app
         self._expected = None if key is None else f"Bearer {key}".encode()
+        self._named = near and key is None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or not."""
-        app = self._app if scope["type"] != "http" or self._may(scope) else _closed
-        await app(scope, receive, send)
+        await self._way(scope)(scope, receive, send)
+
+    def _way(self, scope: Scope) -> ASGIApp:
+        if scope["type"] != "http":
+            return self._app
+        if self._named and not _is_own(Headers(scope=scope).get("host", "")):
+            return _strange
+        return self._app if self._may(scope) else _closed
 
     def _may(self, scope: Scope) -> bool:
         if self._expected is None or scope["path"] in OPEN:
             return True
         shown = Headers(scope=scope).get("authorization", "").encode("latin-1")
         return secrets.compare_digest(shown, self._expected)
+
+
+def _is_own(host: str) -> bool:
+    """Does a Host header hold what names this machine, and can be nobody's domain: an address, or `localhost`?"""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # brackets that do not close
+        return False
+    try:
+        return ip_address(name) is not None
+    except ValueError:
+        return not host or name == "localhost" or name.endswith(".localhost")
+
+
+async def _strange(scope: Scope, receive: Receive, send: Send) -> None:
+    refusal = Refusal("this server is called by another name than this machine's; use http://127.0.0.1", status=403)
+    await JSONResponse(refusal.body, 403)(scope, receive, send)
 
 
 async def _closed(scope: Scope, receive: Receive, send: Send) -> None:

@@ -45,6 +45,11 @@ class Held:
         return self.model.get_base_model() if self.adapters else self.model
 
     @cached_property
+    def longest_token(self) -> int:
+        """The most characters that one token stands for."""
+        return max(map(len, self.tokenizer.get_vocab()))
+
+    @cached_property
     def takes(self) -> frozenset[str]:
         """The names of what the model's forward pass understands."""
         return frozenset(inspect.signature(self.plain.forward).parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from ipaddress import ip_address
 
 from schemas.errors import PortTaken, UsageError
 
@@ -25,6 +26,11 @@ def claim(host: str, port: int) -> socket.socket:
         listener.close()
         raise PortTaken(f"can't listen on {host}:{port}: {error.strerror}") from error
     return listener
+
+
+def is_near(listener: socket.socket) -> bool:
+    """Do only programs on this machine reach it?"""
+    return ip_address(listener.getsockname()[0]).is_loopback
 
 
 def show_address(listener: socket.socket) -> str:

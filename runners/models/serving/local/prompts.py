@@ -8,6 +8,7 @@ from runners.models.serving.local.held import Held
 from runners.models.serving.local.job import Prompt, Settings
 from runners.models.serving.local.refusal import Refusal, too_long
 from runners.models.serving.local.requests import ChatRequest, CompletionRequest, Message, Sampled
+from runners.models.serving.local.template import render
 
 MOST_CHOICES = 2048  # of one request
 
@@ -20,10 +21,10 @@ def read_chat(held: Held, request: ChatRequest) -> tuple[tuple[Prompt, ...], Set
         raise Refusal("the model has no chat template; /v1/completions takes plain prompts", param="messages")
     messages = [_turn(message) for message in request.messages]
     try:
-        text = held.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        text = render(held.tokenizer, messages)
     except (jinja2.TemplateError, TypeError, ValueError) as error:
         raise Refusal(f"the model's chat template refuses the messages: {error}", param="messages") from error
-    prompt = Prompt(_encode(held, str(text), special=False, param="messages"))
+    prompt = Prompt(_encode(held, text, special=False, param="messages"))
     room = _room(held, prompt, param="messages")
     name, most = request.most
     _check_most(held, most or 0, room, param=name)
@@ -73,6 +74,8 @@ def _prompt(held: Held, given: str | list[int]) -> Prompt:
 
 
 def _encode(held: Held, text: str, *, special: bool, param: str) -> tuple[int, ...]:
+    if len(text) > held.context * held.longest_token:  # it would keep all others waiting while it is taken apart
+        raise too_long(f"the prompt alone has {len(text)} characters", context=held.context, param=param)
     return _some(held, held.tokenizer(text, add_special_tokens=special, verbose=False)["input_ids"], param=param)
 
 

@@ -13,7 +13,9 @@ from runners.models.serving.local.refusal import Refusal
 
 Whole = Annotated[int, Field(ge=0)]
 Token = Annotated[int, Field(ge=0)]
-Stop = Annotated[str, Field(min_length=1)]
+LONGEST_STOP = 1000
+"""Characters. Every token is compared with every beginning of every stop text."""
+Stop = Annotated[str, Field(min_length=1, max_length=LONGEST_STOP)]
 Role = Literal["system", "developer", "user", "assistant"]
 
 NEUTRAL: dict[str, tuple[Any, ...]] = {
@@ -141,7 +143,7 @@ class CompletionRequest(Sampled):
 SHAPES = {
     "content": 'a text, or a list of parts, each {"type": "text", "text": …}',
     "prompt": "a text, a list of texts, a list of token ids, or a list of such lists",
-    "stop": "a text, or a list of up to 16, none of them empty",
+    "stop": f"a text, or a list of up to 16, each of 1 to {LONGEST_STOP} characters",
 }
 """Fields that may look several ways: what pydantic says of one of these would mislead."""
 

@@ -13,7 +13,7 @@ import uvicorn
 from runners.models.serving.local.app import make_app
 from runners.models.serving.local.arguments import Arguments
 from runners.models.serving.local.held import Held
-from runners.models.serving.local.listening import claim, show_address
+from runners.models.serving.local.listening import claim, is_near, show_address
 from runners.models.serving.local.loading import check_folders, load
 from runners.models.serving.local.worker import Worker
 from schemas.errors import PortTaken, ServerFailed
@@ -43,7 +43,7 @@ def serve(held: Held, key: str | None, listener: socket.socket) -> None:
 
     # Prompts become tokens on one thread, tokens text on another, and a tokenizer is no thing for two.
     worker = Worker(replace(held, tokenizer=copy.deepcopy(held.tokenizer)), ended=stop)
-    app = make_app(held, worker, key=key)
+    app = make_app(held, worker, key=key, near=is_near(listener))
     ready = f"serving {', '.join((held.name, *held.adapters))} at http://{show_address(listener)}/v1"
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=LAST)
     server = Server(config, ready, worker)

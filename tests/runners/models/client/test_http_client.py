@@ -164,6 +164,38 @@ def test_many_calls_at_once_share_a_client(fake: FakeEndpoint) -> None:
     assert ask.meter.tally.usage == Usage(80, 160)
 
 
+def test_as_many_calls_go_out_at_once_as_are_made() -> None:
+    calls = 256
+    arrived, all_there = 0, asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal arrived
+        await reader.readuntil(b"\r\n\r\n")
+        arrived += 1
+        if arrived == calls:
+            all_there.set()
+        await all_there.wait()  # nobody is answered before everybody has asked
+        writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"data":[]}')
+        await writer.drain()
+        writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=calls)
+        endpoint = Endpoint(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "m")
+        async with server, HttpClient(endpoint, timeout=60, tries=1, meter=Meter()) as client:
+            await asyncio.gather(*(client.models() for _ in range(calls)))
+
+    asyncio.run(run())
+    assert arrived == calls
+
+
+def test_half_a_character_is_named_and_not_sent(fake: FakeEndpoint) -> None:
+    ask = Asking(fake.endpoint)
+    with pytest.raises(UsageError, match=r"what fake is asked holds half a character \(U\+D800\)"):
+        ask(lambda client: client.complete("a \ud800 b", Sampling()))
+    assert (fake.asked, ask.meter.tally.retries) == ([], 0)
+
+
 def test_a_call_that_is_cancelled_lets_go_of_its_server(fake: FakeEndpoint) -> None:
     fault = fake.faults.add(Fault("stall"))
 

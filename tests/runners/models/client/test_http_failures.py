@@ -14,8 +14,9 @@ import pytest
 
 from fakes.endpoint import FakeEndpoint, FakeModel, Fault, serve_fake
 from fakes.endpoint_asking import KEY, Asking
+from runners.models.client import pieces
 from runners.models.client.connection import MOST_BYTES
-from runners.models.client.seam import Endpoint
+from runners.models.client.seam import Endpoint, Sampling
 from schemas.errors import (
     ContextExceeded,
     EndpointError,
@@ -61,13 +62,20 @@ def test_tries_are_bounded(fake: FakeEndpoint) -> None:
 def test_a_server_that_names_its_pause_gets_it(fake: FakeEndpoint) -> None:
     fake.faults.add(Fault("status", status=429, headers={"Retry-After": "7"}))
     fake.faults.add(Fault("status", status=503, headers={"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}))
-    fake.faults.add(Fault("status", status=429, headers={"Retry-After": "soon"}))
     ask = Asking(fake.endpoint)
     assert ask.chat().choices
-    asked, dated, own = ask.slept
+    asked, dated = ask.slept
     assert 7 <= asked <= 8
     assert 0 <= dated <= 0.2
-    assert 0.2 <= own <= 2
+
+
+@pytest.mark.parametrize("pause", ["soon", "", f"Thu, 01 Jan {10**20} 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 -0000"])
+def test_a_server_that_names_no_sensible_pause_gets_our_own(fake: FakeEndpoint, pause: str) -> None:
+    fake.faults.add(Fault("status", status=429, headers={"Retry-After": pause}))
+    ask = Asking(fake.endpoint)
+    assert ask.chat().choices
+    (own,) = ask.slept
+    assert 0.2 <= own <= 0.6
 
 
 def test_a_pause_beyond_the_time_there_is_is_not_begun(fake: FakeEndpoint) -> None:
@@ -156,6 +164,43 @@ def test_an_answer_without_end_is_left() -> None:
     endless = httpx2.MockTransport(lambda _: httpx2.Response(200, content=forever()))
     with pytest.raises(EndpointError, match=f"more than {MOST_BYTES // 2**20} MiB"):
         Asking(Endpoint("http://endless.invalid/v1", "m"))(lambda client: client.models(), endless)
+
+
+def test_a_stream_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "MOST_BYTES", 1000)
+    chunk = json.dumps({"choices": [{"delta": {"content": "x" * 100}}]})
+
+    async def forever() -> Any:
+        while True:
+            yield f"data: {chunk}\n\n".encode()
+
+    with pytest.raises(EndpointError, match="streams without an end"):
+        listen(forever)
+
+
+def test_a_key_that_is_repeated_is_masked_however_it_comes() -> None:
+    for start in (0, 290, 295, 299):  # words are cut after 300
+        transport = httpx2.MockTransport(lambda _, n=start: httpx2.Response(400, text=f"{'x' * n} {KEY}"))
+        with pytest.raises(EndpointRefused) as refused:
+            Asking(Endpoint("http://telltale.invalid/v1", "m", KEY))(lambda client: client.models(), transport)
+        assert KEY[:3] not in str(refused.value)
+
+    async def error() -> Any:
+        yield f"data: {json.dumps({'error': {'message': f'no such key {KEY}'}})}\n\n".encode()
+
+    with pytest.raises(EndpointError, match=r"no such key \*\*\*"):
+        listen(error)
+
+
+def listen(content: Any) -> None:
+    headers = {"content-type": "text/event-stream"}
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=content()))
+
+    async def hear(client: Any) -> None:
+        async for _ in client.stream(({"role": "user", "content": "hello"},), Sampling()):
+            pass
+
+    Asking(Endpoint("http://stream.invalid/v1", "m", KEY))(hear, transport)
 
 
 def test_a_prompt_beyond_the_context_is_an_error_of_its_own() -> None:

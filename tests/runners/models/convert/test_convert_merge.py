@@ -45,6 +45,19 @@ def test_the_merged_model_computes_what_both_do(granite_folder: Path, adapter: P
     assert (logits(load(granite_folder).model) - together).abs().max() > 1e-2, "the adapter does something"
 
 
+@pytest.mark.filterwarnings("ignore:.*tie_word_embeddings")  # peft tells of what is done here
+@pytest.mark.parametrize("end", ["lm_head", "embed_tokens"])
+def test_what_is_added_to_one_end_of_a_tied_model_is_not_in_the_other(
+    granite_folder: Path, tmp_path: Path, end: str
+) -> None:
+    adapter = save_adapter(tmp_path / "adapter", granite_folder, target_modules=[end, "q_proj"])
+    stored = load_file(adapter / "adapter_model.safetensors")
+    varied = {name: tensor + 0.2 * torch.randn(tensor.shape) for name, tensor in stored.items()}
+    save_file(varied, adapter / "adapter_model.safetensors")
+    merged = merge(describe(adapter), describe(granite_folder), tmp_path / "merged", progress=SILENT)
+    assert (logits(load(merged).model) - both(granite_folder, adapter)).abs().max() < 1e-5
+
+
 def test_it_is_a_model_like_its_base(granite_folder: Path, adapter: Path, tmp_path: Path) -> None:
     (place := tmp_path / "base").mkdir()
     shutil.copytree(granite_folder, place, dirs_exist_ok=True)
@@ -108,6 +121,20 @@ def test_an_unknown_kind_of_adapter_is_refused(granite_folder: Path, adapter: Pa
     (own / "adapter_config.json").write_text(json.dumps(config), "utf-8")
     with pytest.raises(ModelRefused, match="SORCERY"):
         merge(describe(own), describe(granite_folder), tmp_path / "merged", progress=SILENT)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"hidden_size": "big"}, {"model_type": ["a"]}, {"num_attention_heads": 0}, {"dtype": "os.system"}]
+)
+def test_a_base_with_senseless_settings_is_refused(
+    granite_folder: Path, adapter: Path, tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    base = shutil.copytree(granite_folder, tmp_path / "base")
+    config = json.loads((base / "config.json").read_text("utf-8"))
+    (base / "config.json").write_text(json.dumps(config | settings), "utf-8")
+    with pytest.raises(ModelRefused, match="base cannot be loaded: "):
+        merge(describe(adapter), describe(base), tmp_path / "merged", progress=SILENT)
+    assert not (tmp_path / "merged").exists()
 
 
 def test_two_models_are_not_merged(granite_folder: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 
 from runners.models.convert.architectures import read_checkpoint
 from runners.models.convert.tensors import interleave, plan_tensors
+from runners.models.load import load
 from schemas.errors import ModelRefused
 
 BLOCK = ("attn_norm", "attn_q", "attn_k", "attn_v", "attn_output", "ffn_norm", "ffn_gate", "ffn_up", "ffn_down")
@@ -81,11 +82,23 @@ def test_numbers_are_the_checkpoints_own(llama_folder: Path) -> None:
 
 def test_a_tied_head_is_not_written_though_it_stands_in_the_file(granite_folder: Path, tmp_path: Path) -> None:
     def tie(stored: dict[str, Any]) -> None:
-        stored["lm_head.weight"] = torch.zeros_like(stored["model.embed_tokens.weight"])
+        stored["lm_head.weight"] = stored["model.embed_tokens.weight"].clone()
 
     names = {tensor.name for tensor in plan_tensors(read_checkpoint(changed(granite_folder, tmp_path, tie)))}
     assert "token_embd.weight" in names
     assert "output.weight" not in names
+
+
+@pytest.mark.filterwarnings("ignore:The tied weights mapping")
+def test_a_head_of_its_own_is_written_as_transformers_uses_it(granite_folder: Path, tmp_path: Path) -> None:
+    def part(stored: dict[str, Any]) -> None:
+        stored["lm_head.weight"] = 2 * stored["model.embed_tokens.weight"]
+
+    folder = changed(granite_folder, tmp_path, part)
+    (head,) = [tensor for tensor in plan_tensors(read_checkpoint(folder)) if tensor.name == "output.weight"]
+    used: Any = load(folder).model
+    assert used.config.tie_word_embeddings
+    assert numpy.array_equal(head.load(), used.lm_head.weight.detach().half().numpy())
 
 
 def test_what_every_program_computes_itself_is_left_out(llama_folder: Path, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_silent_hub_is_given_up_in_time(hub: ModelHub, bring: Bring, place: Pa
 
 def test_an_address_without_a_hub_is_named(hub: ModelHub, bring: Bring) -> None:
     hub.url = "http://127.0.0.1:1"
-    assert "owner/name cannot be downloaded from http://127.0.0.1:1" in fails(bring, "owner/name")
+    assert "owner/name cannot be downloaded from http://127.0.0.1:1 (Connection refused)" in fails(bring, "owner/name")
 
 
 def test_a_refused_file_is_told_by_the_hubs_words(hub: ModelHub, bring: Bring, place: Path) -> None:

@@ -204,6 +204,29 @@ def test_models_that_need_their_own_code_are_refused_before_weights_come(hub: Mo
     assert not hub.ranges("model.safetensors")
 
 
+def test_weights_under_another_name_are_refused(hub: ModelHub, bring: Bring) -> None:
+    hub.add("owner/other", FOLDER | {"config.json": b'{"transformers_weights": "adapter_model.bin"}'})
+    with pytest.raises(ModelRefused, match="names weights of its own"):
+        bring("owner/other")
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".json", "d/" * 3000 + "m.gguf", "taxobot-model.json/m.gguf"])
+def test_names_that_no_disk_takes_are_refused(hub: ModelHub, bring: Bring, tmp_path: Path, name: str) -> None:
+    hub.add("owner/name", {name: b"GGUF"} | (FOLDER if name.endswith(".json") else {}))
+    with pytest.raises(ModelRefused, match="a file whose name cannot stand in a models folder") as caught:
+        bring("owner/name")
+    assert len(str(caught.value)) < 300
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_record_of_somebody_else_is_not_ours(hub: ModelHub, bring: Bring) -> None:
+    hub.add("owner/name", FOLDER | {"taxobot-model.json": b'{"repository": "evil/other"}'})
+    done = bring("owner/name")
+    assert "taxobot-model.json" not in done.files
+    assert json.loads((done.path / "taxobot-model.json").read_text())["repository"] == "owner/name"
+    assert not bring("owner/name").fresh
+
+
 def test_xet_is_not_used(hub: ModelHub, bring: Bring) -> None:
     hub.add("owner/name", FOLDER, xet=True)
     bring("owner/name")

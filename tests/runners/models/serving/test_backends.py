@@ -50,7 +50,7 @@ def test_vllm_on_gpus(tmp_path: Path) -> None:
     assert " ".join(launch.argv) == (
         "/env/bin/python -P -m vllm.entrypoints.openai.api_server "
         f"--model {tmp_path}/base --served-model-name base --host 127.0.0.1 --port 81 --load-format safetensors "
-        "--generation-config vllm --tensor-parallel-size 2 --max-model-len 4096 --seed 1"
+        "--generation-config vllm --allowed-origins [] --tensor-parallel-size 2 --max-model-len 4096 --seed 1"
     )
     assert launch.environment == {"VLLM_API_KEY": "s3cret", "VLLM_NO_USAGE_STATS": "1"}
 
@@ -59,7 +59,8 @@ def test_vllm_on_a_processor(tmp_path: Path) -> None:
     request = request_of(tmp_path, threads=3, key=None, chat_template="/t.jinja")
     launch = vllm.launch(request, python=cpu_build(tmp_path))
     assert " ".join(launch.argv[8:]) == (
-        "--host 127.0.0.1 --port 81 --load-format safetensors --generation-config vllm --chat-template /t.jinja "
+        "--host 127.0.0.1 --port 81 --load-format safetensors --generation-config vllm --allowed-origins [] "
+        "--chat-template /t.jinja "
         "--max-model-len 512 --dtype float32 --kv-cache-memory-bytes 1073741824 --enforce-eager"
     )
     assert launch.environment == {

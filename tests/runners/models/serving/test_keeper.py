@@ -157,6 +157,14 @@ def test_the_server_does_not_outlive_its_keeper(log: Path) -> None:
         keeper.kill()
         until(lambda: gone([kept.pid]))
         assert kept.status == -signal.SIGKILL
-        for folder in log.parent.iterdir():
-            if folder.is_dir():
-                folder.rmdir()  # the keeper could not
+
+
+def test_what_a_keeper_left_that_was_killed_is_ended(log: Path) -> None:
+    with keep(CHILDREN + SLEEP, log) as kept:
+        children = children_in(log)
+        keeper = psutil.Process(kept.pid).parent()
+        assert keeper is not None
+        keeper.kill()
+        until(lambda: gone([kept.pid]))
+        assert not gone(children)
+    assert gone(children)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from fakes.servers import gguf_without_template
@@ -74,3 +75,17 @@ def test_without_a_template_nobody_chats_and_texts_are_completed(
         with pytest.raises(EndpointRefused, match=NO_TEMPLATE):
             ask(running.endpoint)
         assert ask(running.endpoint, "The word").usage.completion > 0
+
+
+@pytest.mark.llama
+@pytest.mark.timeout(1200)
+def test_no_page_in_a_browser_may_use_it(llama_python: Path, file: Path) -> None:
+    page = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    with serving(
+        request_for(file), engines=Engines(llama_cpp=llama_python), progress=Progress(), seconds=PATIENCE
+    ) as running:
+        answers = [
+            httpx2.request(method, f"{running.endpoint.url}/models", headers=page) for method in ("GET", "OPTIONS")
+        ]
+    assert answers[0].status_code == 200
+    assert not [name for one in answers for name in one.headers if name.startswith("access-control")]

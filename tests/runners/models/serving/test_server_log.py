@@ -19,6 +19,7 @@ def said(folder: Path, text: str, *, start: int = 0, key: str | None = None) -> 
 
 def test_the_newest_line_that_says_something(tmp_path: Path) -> None:
     assert said(tmp_path, "one\ntwo\r\n \n\n").newest() == "two"
+    assert said(tmp_path, "cpus:\n\t\treserved\tnone\n").newest() == "reserved none"
     assert said(tmp_path, "").newest() == ""
 
 

@@ -7,7 +7,7 @@ import copy
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,7 @@ from runners.models.load import load
 from runners.models.serving.local.app import make_app
 from runners.models.serving.local.gatekeeper import MOST_BYTES
 from runners.models.serving.local.held import Held
+from runners.models.serving.local.template import render
 from runners.models.serving.local.worker import Worker
 from runners.models.tiny.files import FOLDER
 
@@ -43,6 +44,20 @@ def worker(held: Held) -> Iterator[Worker]:
 @pytest.fixture
 def app(held: Held, worker: Worker) -> Any:
     return make_app(held, worker, key=None)
+
+
+@dataclass
+class Watched:
+    """A tokenizer whose calls are watched."""
+
+    of: Any
+    answer: Any
+
+    def __call__(self, text: str, **words: Any) -> Any:
+        return self.answer(text, **words)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.of, name)
 
 
 def call(app: Any, method: str, address: str, **words: Any) -> httpx2.Response:
@@ -256,6 +271,7 @@ def test_words_that_ask_for_nothing_are_taken(app: Any) -> None:
         ({"max_tokens": 513}, "max_tokens"),
         ({"stop": [""]}, "stop"),
         ({"stop": list("abcdefghijklmnopq")}, "stop"),
+        ({"stop": "a" * 1001}, "stop"),
         ({"top_logprobs": 21}, "top_logprobs"),
         ({"top_logprobs": 2}, "top_logprobs"),
         ({"messages": []}, "messages"),
@@ -305,6 +321,8 @@ def test_a_text_that_is_too_long_says_how_long_it_may_be(app: Any) -> None:
     assert "512" in error["message"]
     error = refused(chat(app, max_completion_tokens=512))
     assert (error["code"], error["param"]) == ("context_length_exceeded", "max_completion_tokens")
+    error = refused(complete(app, prompt="A", max_tokens=512))
+    assert (error["code"], error["param"]) == ("context_length_exceeded", "max_tokens")
 
 
 def test_an_answer_ends_where_the_context_does(held: Held, worker: Worker) -> None:
@@ -340,6 +358,57 @@ def test_half_a_character_is_refused(app: Any) -> None:
     headers = {"content-type": "application/json"}
     body = json.dumps({**PLAIN, "prompt": "\ud83d"})
     assert call(app, "POST", "/v1/completions", content=body, headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]:8000", "localhost", "tiny.localhost:1", ""])
+def test_callers_who_name_this_machine_get_in(held: Held, worker: Worker, host: str) -> None:
+    near = make_app(held, worker, key=None, near=True)
+    assert call(near, "GET", "/v1/models", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "[::1"])
+def test_a_page_whose_name_was_led_here_gets_nothing(held: Held, worker: Worker, host: str) -> None:
+    near = make_app(held, worker, key=None, near=True)
+    response = call(near, "POST", "/v1/completions", json=PLAIN, headers={"host": host})
+    assert response.status_code == 403
+    assert "http://127.0.0.1" in refused(response)["message"]
+    # Who has the key is no page; and people who serve other machines call them by their names.
+    shown = {"host": host, "authorization": "Bearer key"}
+    assert call(make_app(held, worker, key="key", near=True), "GET", "/v1/models", headers=shown).status_code == 200
+    assert call(make_app(held, worker, key=None), "GET", "/v1/models", headers={"host": host}).status_code == 200
+
+
+def test_a_prompt_of_many_characters_is_refused_before_it_is_taken_apart(held: Held, worker: Worker) -> None:
+    tokenizer = copy.deepcopy(held.tokenizer)
+    seen: list[int] = []
+
+    def watched(text: str, **words: Any) -> Any:
+        seen.append(len(text))
+        return held.tokenizer(text, **words)
+
+    app = make_app(replace(held, tokenizer=Watched(tokenizer, watched)), worker, key=None)
+    error = refused(complete(app, prompt="a" * 1_000_000))
+    assert error["code"] == "context_length_exceeded"
+    assert "1000000 characters" in error["message"]
+    assert complete(app, prompt="A dog").status_code == 200
+    assert seen == [5]
+
+
+def test_a_template_without_an_end_is_stopped(held: Held, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "__kwdefaults__", {"seconds": 0.2})
+    tokenizer = copy.deepcopy(held.tokenizer)
+    app = make_app(replace(held, tokenizer=tokenizer), worker, key=None)
+    tokenizer.chat_template = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    assert "did not come to an end within 0.2 s" in refused(chat(app))["message"]
+    assert complete(app).status_code == 200
+
+
+def test_a_template_reaches_nothing_of_ours(held: Held, worker: Worker) -> None:
+    tokenizer = copy.deepcopy(held.tokenizer)
+    app = make_app(replace(held, tokenizer=tokenizer), worker, key=None)
+    for way in ("messages.__class__.__mro__", "raise_exception.__globals__", "''.__class__", "cycler.__init__"):
+        tokenizer.chat_template = "{{ " + way + ".x }}"
+        assert "unsafe" in refused(chat(app))["message"] or "undefined" in refused(chat(app))["message"]
 
 
 def test_other_types_than_json_and_huge_bodies_are_refused(app: Any) -> None:

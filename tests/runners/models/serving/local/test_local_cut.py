@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runners.models.serving.local.cut import Cut
+from runners.models.serving.local.cut import Cut, beginning
 from runners.models.serving.local.job import Score
 
 LETTERS = st.text("ab.", max_size=12)
@@ -29,6 +31,18 @@ def first_stop(text: str, stops: tuple[str, ...]) -> int | None:
         if starts:
             return min(starts)
     return None
+
+
+def test_a_stop_text_is_looked_for_no_further_than_the_text_goes() -> None:
+    class Counted(str):
+        looks = 0
+
+        def __getitem__(self, place: Any) -> str:
+            Counted.looks += 1
+            return super().__getitem__(place)
+
+    assert beginning("say ab", [Counted("abc" * 1000)]) == 2
+    assert Counted.looks <= len("say ab")
 
 
 @given(st.lists(LETTERS, max_size=6), st.lists(st.text("ab.", min_size=1, max_size=4), max_size=3).map(tuple))
