@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -18,6 +19,9 @@ from examples.materialise import Example, materialise
 settings.register_profile("taxobot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("taxobot")
 pytest_plugins = ["engines"]
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As a shell starts what it puts into the background; programs that tests interrupt would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 PIP_CONFIGURATIONS = (".config/pip/pip.conf", ".pip/pip.conf")
 
 
