@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENGINE = {"accelerate", "matplotlib", "peft", "scipy", "tokenizers", "torch", "transformers"}
 MODELS = {
+    "aiohttp",
     "gguf",
     "httpx2",
     "huggingface_hub",

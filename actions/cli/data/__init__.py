@@ -1,0 +1,1 @@
+"""`taxobot data`: make training data, and look at what was made."""

@@ -1,0 +1,1 @@
+"""Documents in pieces that fit into a prompt."""

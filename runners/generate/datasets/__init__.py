@@ -1,0 +1,1 @@
+"""The files that training and evaluation read: rows by leaf, mixed rows, recipes, multiple-choice sets."""

@@ -1,0 +1,1 @@
+"""Near-duplicates, by the very decisions of ROUGE-L, found without comparing every pair."""
