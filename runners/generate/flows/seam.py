@@ -13,8 +13,8 @@ Row = Mapping[str, Any]
 """Columns by name; plain JSON values. A block returns new rows, it never changes the one that it was given."""
 Role = Literal["teacher", "critic"]
 Order = tuple[int, ...]
-"""The place of a row: of its leaf, of its sample, then one number for each block that made several rows of one. All that
-depends on an order (duplicates, cut-offs) goes by this one, never by the order in which answers arrive."""
+"""The place of a row: of its leaf, of its sample, then one number for each block that made several rows of one. All
+that depends on an order (duplicates, cut-offs) goes by this one, never by the order in which answers arrive."""
 
 
 @dataclass(frozen=True, slots=True)
