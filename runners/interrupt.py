@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Never
+from typing import Any, Never, TypeVar
 
 from schemas.errors import Interrupted
 
 MESSAGE = "interrupted: finished stages are kept, the running one starts anew; run the same command again to carry on"
+Result = TypeVar("Result")
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Within the block SIGINT and SIGTERM raise Interrupted in the main thread; afterwards all is as before."""
-    before = {number: signal.signal(number, _raise) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, _raise) for number in _SIGNALS}
     try:
         yield
     finally:
@@ -24,8 +28,45 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def run_interruptible(work: Coroutine[Any, Any, Result], *, message: str) -> Result:
+    """Run a coroutine; SIGINT and SIGTERM cancel it, so that it can clean up; then they raise Interrupted(`message`).
+
+    An error that is raised into a running event loop could end up in any of its tasks; a cancelled one ends them all.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return asyncio.run(work)
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    try:
+        return asyncio.run(_cancelled_by_signals(work, message))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def _cancelled_by_signals(work: Coroutine[Any, Any, Result], message: str) -> Result:
+    loop, task, caught = asyncio.get_running_loop(), asyncio.ensure_future(work), False
+
+    def end() -> None:
+        nonlocal caught
+        if not caught:  # a second signal must not interrupt the cleaning up
+            caught = True
+            task.cancel()
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, end)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if caught:
+            raise Interrupted(message) from None
+        raise
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+
+
 def _raise(_number: int, _frame: FrameType | None) -> Never:
     # A second signal must not interrupt the cleaning up that the first one started.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise Interrupted(MESSAGE)

@@ -7,7 +7,8 @@
     ├── EmptyResult             4   a stage ran and produced nothing that the next one can use
     ├── Blocked                 1   the contribution must be mended before anything can be said about it
     ├── NotTrained              4   the tuned model that is to be evaluated is not here
-    ├── StoreCorrupt            4   a stored stage result does not match its digests
+    ├── StoreCorrupt            4   a stored stage result does not match its digests, or a journal cannot be read
+    ├── JournalFailed           4   the journal of what models gave cannot be used: no room, no right, in use
     ├── Altered                 4   a file of a run is not the one that its manifest names
     ├── ModelRefused            2   a model that is not used here: pickles, remote code, an unknown architecture
     ├── DownloadFailed          4   a model could not be brought here
@@ -72,7 +73,11 @@ class NotTrained(TaxobotError):
 
 
 class StoreCorrupt(TaxobotError):
-    """A stored stage result does not match the digests it was stored with."""
+    """A stored stage result does not match the digests it was stored with, or a journal cannot be read."""
+
+
+class JournalFailed(TaxobotError):
+    """The journal of what models gave cannot be read or written now; the text says why, and that it is kept."""
 
 
 class Altered(TaxobotError):
@@ -106,7 +111,15 @@ class LlamaFailed(TaxobotError):
 
 
 class EndpointError(TaxobotError):
-    """A model's endpoint gave no usable answer; the text names its address, never a key."""
+    """A model's endpoint gave no usable answer; the text names its address, never a key.
+
+    `passing` tells whether the same request may be answered a little later, `after` how many seconds the endpoint
+    itself asks to wait until then, where it says so.
+    """
+
+    def __init__(self, text: str, *, passing: bool = False, after: float | None = None) -> None:
+        super().__init__(text)
+        self.passing, self.after = passing, after
 
 
 class EndpointUnreachable(EndpointError):
@@ -120,8 +133,8 @@ class EndpointTimeout(EndpointError):
 class EndpointRefused(EndpointError):
     """The endpoint says that it will not: `status` is its HTTP status."""
 
-    def __init__(self, text: str, *, status: int) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, *, status: int, passing: bool = False, after: float | None = None) -> None:
+        super().__init__(text, passing=passing, after=after)
         self.status = status
 
 

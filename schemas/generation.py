@@ -66,6 +66,7 @@ class LostExample(Frozen):
     """A text that was lost, as it came, shortened; `block` says where, `reason` why."""
 
     block: str
+    kind: Literal["failed", "unparsed", "rejected"]
     reason: str
     text: str
 

@@ -12,6 +12,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _OFTEN_LAST = re.compile(r"(?:^|[\s(])(?:(?i:etc|inc|ltd|co|corp|jr|sr|ph\.d)|(?:[A-Za-z]\.)+[A-Za-z])\.$")
+_LOOK = 40  # characters to either side that decide: more than any abbreviation or opening word has
 _INITIAL = re.compile(r"(?:^|[\s(.])[A-Z]\.$")
 _OPENER = re.compile(
     r"""["'“‘(\[]*(?:The|A|An|It|Its|He|She|They|We|I|You|His|Her|Their|This|That|These|Those|There|In|On|At|By|For|From|"""
@@ -24,7 +25,8 @@ def split_sentences(text: str) -> tuple[str, ...]:
     flat = " ".join(text.split())
     parts, start = [], 0
     for border in _BORDER.finditer(flat):
-        if _ends(flat[start : border.end()], flat[border.end() :].lstrip()):
+        before = flat[max(start, border.end() - _LOOK) : border.end()]
+        if _ends(before, flat[border.end() : border.end() + _LOOK].lstrip()):
             parts.append(flat[start : border.end()].strip())
             start = border.end()
     parts.append(flat[start:].strip())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from runners.generate.markdown import Passage
 from runners.generate.ordering import scramble
 from runners.generate.wording import shingles, words
 from schemas.taxonomy import Leaf, SeedExample
@@ -14,7 +14,19 @@ CONTROL_SHARE = 3  # one skill seed in so many is withheld
 _SHORT = 3  # words a run, for how much of a text stands in another
 
 
-def split_passages(leaf: Leaf, passages: Sequence[Passage]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+class Piece(Protocol):
+    """A piece of a document, under the name that it is taught or withheld by."""
+
+    @property
+    def id(self) -> str:
+        """Its name, which goes by its place."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+
+
+def split_passages(leaf: Leaf, passages: Sequence[Piece]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(taught, control) passage ids in reading order.
 
     Passages that the seed contexts were copied from are taught: their questions and answers stand in the leaf itself.
@@ -46,7 +58,7 @@ def seed_id(number: int) -> str:
     return f"s{number + 1:02}"
 
 
-def passages_of_seeds(leaf: Leaf, passages: Sequence[Passage]) -> dict[int, tuple[str, ...]]:
+def passages_of_seeds(leaf: Leaf, passages: Sequence[Piece]) -> dict[int, tuple[str, ...]]:
     """By position of a seed example, the passages its context was copied from: those that share a run of 13 words
     with it, or that hold half of its short runs."""
     long = [(passage.id, shingles(passage.text)) for passage in passages]

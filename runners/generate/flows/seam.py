@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from runners.models.client.seam import Finish
 from schemas.errors import EndpointError
+from schemas.generation import ModelUse
 
 Row = Mapping[str, Any]
 """Columns by name; plain JSON values. A block returns new rows, it never changes the one that it was given."""
@@ -23,7 +24,8 @@ class Question:
 
     `draw` tells apart several texts of the same question, wherever they are asked for: the first of them has this
     number, the next ones follow. With `temperature` 0 there is one only, and its number is 0. `order` says what is more
-    urgent: the earlier. `leaf` is for the eye of who looks at the journal.
+    urgent: the earlier. `leaf` is for the eye of who looks at the journal. A `bare` question is one turn that holds the
+    whole prompt, already in the words of the model's own template: where prompts are completed none is put around it.
     """
 
     role: Role
@@ -35,6 +37,7 @@ class Question:
     draw: int = 0
     order: Order = ()
     leaf: str = ""
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class Asker(Protocol):
 
         Raises EndpointError where there is no asking any more at all: then the whole run ends, and can be carried on.
         """
+        ...
+
+
+class Models(Asker, Protocol):
+    """An asker that tells whom it asked."""
+
+    def uses(self) -> tuple[ModelUse, ...]:
+        """Every model with what was asked of it so far."""
         ...
 
 

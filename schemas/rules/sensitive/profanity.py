@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from schemas.finding import Finding
-from schemas.rules.content.texts import Texts
+from schemas.rules.content.texts import Texts, words_of
 from schemas.rules.settings import Settings
 
 LIST = ("better_profanity", "profanity_wordlist.txt")
@@ -53,14 +53,20 @@ def check_profanity(texts: Texts, settings: Settings) -> Iterator[Finding]:
     offensive = _find_words(texts.vocabulary, {word.casefold() for word in settings.allowed_words})
     if not offensive:
         return
-    longest_first = sorted(map(re.escape, offensive), key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+    pattern = _pattern(offensive)
     for text in texts.every:
         for match in pattern.finditer(text.text):
             place = texts.tree.within(text.steps, *match.span())
             message = f"`{mask_word(match[0])}` stands on a list of offensive words."
             fix = "Use another word; where it must stand as it is, ask the maintainers to allow it."
             yield place.find("content/profanity", message, fix)
+
+
+def find_profanity(text: str, allowed: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
+    """Yield where offensive words of a text begin and end, those of `allowed` (casefolded) apart."""
+    offensive = _find_words(frozenset(words_of(text)), allowed)
+    if offensive:
+        yield from (match.span() for match in _pattern(offensive).finditer(text))
 
 
 def mask_word(word: str) -> str:
@@ -79,7 +85,12 @@ def offensive_words() -> frozenset[str]:
     return frozenset(word for word in words if " " not in word) - HARMLESS
 
 
-def _find_words(words: frozenset[str], allowed: set[str]) -> set[str]:
+def _pattern(words: set[str]) -> re.Pattern[str]:
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+
+
+def _find_words(words: frozenset[str], allowed: Set[str]) -> set[str]:
     """The offensive ones, as they stand in the text."""
     listed = offensive_words() - allowed if allowed else offensive_words()
     found = set(words & listed)

@@ -1,0 +1,125 @@
+"""The journal: every text that a model gave, remembered as soon as it came.
+
+One file of SQLite (https://www.sqlite.org), with its write-ahead log beside it, so that several processes may use it at
+once. A killed process loses what was still on its way to it; only when the machine itself goes down, the last few texts
+before may be lost besides (`synchronous=NORMAL`), never the file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from runners.generate.asking.damage import is_damage, named
+from runners.generate.asking.text import Text
+
+_VERSION = 1
+_TABLE = """
+CREATE TABLE IF NOT EXISTS texts (
+    question BLOB NOT NULL, draw INTEGER NOT NULL, text TEXT NOT NULL, finish TEXT NOT NULL, leaf TEXT NOT NULL,
+    PRIMARY KEY (question, draw)
+)"""
+_NOTHING = "SELECT question, draw, text, finish, leaf FROM texts LIMIT 0"
+_RECALL = "SELECT draw, text, finish FROM texts WHERE question = ? AND draw BETWEEN ? AND ?"
+_KEEP = """
+INSERT INTO texts (question, draw, text, finish, leaf) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET draw = draw RETURNING text, finish"""
+"""Whoever was first is right: the update changes nothing, but lets the row that stands there be returned."""
+_BUSY_SECONDS = 60
+
+
+class Journal:
+    """Texts by question and draw, in the file `path`; a context manager, or closed by `close`.
+
+    `fresh` forgets all that was remembered. Raises StoreCorrupt where the file is damaged or no journal, and
+    JournalFailed where it cannot be read or written; both name it and say what to do.
+    """
+
+    def __init__(self, path: Path, *, fresh: bool = False) -> None:
+        self._path = path
+        with named(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._database = _empty(path) if fresh else _prepared(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def recall(self, question: bytes, draws: range) -> dict[int, Text]:
+        """The texts that are remembered of these draws."""
+        with named(self._path):
+            rows = self._database.execute(_RECALL, (question, draws.start, draws.stop - 1))
+            return {draw: Text(text, finish) for draw, text, finish in rows}
+
+    def keep(self, question: bytes, texts: Mapping[int, Text], *, leaf: str) -> dict[int, Text]:
+        """Remember the texts of these draws, all or none.
+
+        Returns what is remembered of them now: where another process was faster, the text that it got.
+        """
+        with named(self._path), _transaction(self._database) as database:
+            return {
+                draw: Text(*database.execute(_KEEP, (question, draw, text.text, text.finish, leaf)).fetchone())
+                for draw, text in texts.items()
+            }
+
+    def __len__(self) -> int:
+        """How many texts are remembered."""
+        with named(self._path):
+            (count,) = self._database.execute("SELECT count(*) FROM texts").fetchone()
+            return int(count)
+
+
+def _empty(path: Path) -> sqlite3.Connection:
+    """The journal without what it held; others that use it go on with the same file, unless that was damaged."""
+    try:
+        return _prepared(path, "DELETE FROM texts")
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise
+    _remove(path)
+    return _prepared(path)
+
+
+def _prepared(path: Path, first: str = _NOTHING) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version not in (0, _VERSION):
+            raise sqlite3.NotSupportedError(f"it was written by another version ({version})")
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(_TABLE)
+        database.execute(f"PRAGMA user_version = {_VERSION}")
+        database.execute(first).fetchall()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield database
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")

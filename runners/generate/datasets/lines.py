@@ -1,0 +1,53 @@
+"""JSON lines, for rows in numbers that memory should not hold: one at a time, or any of them by its number."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+_BREAKS = {ord(one): f"\\u{ord(one):04x}" for one in "\x85\u2028\u2029"}
+"""What some readers take for the end of a line, and JSON need not escape."""
+
+
+def json_of(value: Any) -> str:
+    """Plain JSON on one line, in the letters of its language. Raises ValueError for a number that JSON has no word for."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_BREAKS)
+
+
+def line_of(value: Mapping[str, Any]) -> bytes:
+    """The line of one row. Half a character (a lone surrogate, as models send them) becomes a question mark."""
+    return json_of(value).encode(errors="replace") + b"\n"
+
+
+class Lines:
+    """The lines of a file that somebody else wrote, but for blank ones; in memory stays where each begins.
+
+    Every call opens the file anew: a thousand of these hold no file open. Raises OSError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._starts = array("Q")
+        with path.open("rb") as file:
+            place = 0
+            for line in file:
+                if line.strip():
+                    self._starts.append(place)
+                place += len(line)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            yield from (line for line in file if line.strip())
+
+    def pick(self, numbers: Iterator[int]) -> Iterator[bytes]:
+        """The lines of these numbers, counted from 0."""
+        with self.path.open("rb") as file:
+            for number in numbers:
+                file.seek(self._starts[number])
+                yield file.readline()

@@ -1,0 +1,55 @@
+"""What is asked at the end, fixed before any training row is looked at, and what rows are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from runners.generate.chunks.seam import Lesson
+from runners.generate.decide import Decider
+from runners.generate.dedupe.dedupe import Deduper
+from runners.generate.exam.choices import choice_items
+from runners.generate.exam.overlap import Overlaps
+from runners.generate.making import Studio, Work, ask_choices
+from runners.generate.prohibited import Prohibited
+from runners.generate.request import Request
+from runners.progress import Progress
+from schemas.errors import EndpointError, TaxobotError
+
+
+async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
+    """Ask for multiple-choice questions about every chunk, and give the lesson those that can be used.
+
+    Raises EndpointError; what else goes wrong is told in the leaf's funnel.
+    """
+    lesson, tally = work.lesson, work.exam
+    if tally is None:
+        return
+    try:
+        with progress.stage("exam", lesson.leaf.path, total=len(lesson.chunks)) as tick:
+            arrivals = await ask_choices(work, studio, tick)
+            items, losses = choice_items(lesson, arrivals, seed=studio.request.seed)
+    except EndpointError:
+        raise
+    except TaxobotError as error:
+        tally.error = str(error)
+        return
+    for number, (source, loss) in enumerate(losses):
+        tally.lost(source, loss.reason, order=(number,), text=loss.text)
+    for item in items:
+        tally.kept(item.cluster)
+    work.lesson = replace(lesson, choice_items=items)
+
+
+def decider_of(lessons: Sequence[Lesson], request: Request, prohibited: Prohibited) -> Decider:
+    """What rows of all leaves are decided by: it knows the seeds, and the items of the end."""
+    deduper = Deduper(request.threshold, words=request.words, workers=request.workers)
+    items = [item for lesson in lessons for item in (*lesson.choice_items, *lesson.open_items)]
+    for lesson in lessons:
+        for seed in lesson.leaf.seeds:
+            group = deduper.group_of(seed.context) if seed.context and not lesson.chunks else ""
+            for pair in seed.pairs:
+                deduper.know(pair.question, group)
+    for item in items:
+        deduper.know(item.question)
+    return Decider(prohibited, Overlaps(lessons, items, request.frozen), deduper)

@@ -1,0 +1,1 @@
+"""The blocks that a flow is made of, one idea a file."""

@@ -1,0 +1,127 @@
+"""Rows by asking models: all leaves at once, in rounds where so many rows are wanted, decided after each round."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runners.generate.chunks.seam import Lesson
+from runners.generate.datasets.rowfile import RowFile
+from runners.generate.datasets.write import LeafData
+from runners.generate.decide import Decider, Ledger, candidate_of, dismiss
+from runners.generate.exams import decider_of, fix_items
+from runners.generate.explain import CHOICES
+from runners.generate.flows.seam import Flows, Models
+from runners.generate.made import Made
+from runners.generate.making import Studio, Work, draw
+from runners.generate.prohibited import Prohibited
+from runners.generate.quotas import share
+from runners.generate.request import Request
+from runners.generate.spool import Spool
+from runners.generate.tally import Tally
+from runners.progress import Progress
+from schemas.errors import EndpointError, TaxobotError
+
+OpenModels = Callable[[], AbstractAsyncContextManager[Models]]
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """A leaf with what it owes; `spool` holds what the round that is under way brought."""
+
+    work: Work
+    ledger: Ledger
+    wanted: int | None = None
+    spool: Spool | None = None
+
+
+async def make_rows(
+    lessons: Sequence[Lesson], request: Request, flows: Flows, *, models: OpenModels, folder: Path, progress: Progress
+) -> Made:
+    """Fix what is asked at the end, then make rows; every leaf by itself, all at the same time.
+
+    A leaf that fails is told in its funnel. Raises EndpointError where models cannot be asked any more.
+    """
+    prohibited = Prohibited(request.prohibited_words)
+    async with models() as asker:
+        studio = Studio(request, flows, asker)
+        leaves = [_open(lesson, number, studio, prohibited, folder) for number, lesson in enumerate(lessons)]
+        if request.preview is None:
+            await all_of(fix_items(one.work, studio, progress) for one in leaves if one.work.exam)
+        decider = decider_of([one.work.lesson for one in leaves], request, prohibited)
+        while _owe(leaves, request):
+            await all_of(_draw(one, studio, progress) for one in leaves if one.wanted != one.ledger.kept)
+            _decide(leaves, decider, progress)
+        return _made(leaves, asker, decider)
+
+
+async def all_of(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all; the first error cancels the others and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(one)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+def _open(lesson: Lesson, number: int, studio: Studio, prohibited: Prohibited, folder: Path) -> _Leaf:
+    flow = studio.flow_of(lesson)
+    tally = Tally(lesson.leaf, f"{studio.flows.name}: {flow.name}", mask=prohibited.mask)
+    exam = Tally(lesson.leaf, f"{CHOICES}{studio.flows.choices.name}", mask=prohibited.mask) if lesson.chunks else None
+    work = Work(lesson, number, tally, folder / f"{number}.spool", exam)
+    return _Leaf(work, Ledger(lesson.leaf, tally, RowFile(folder / f"{number}.jsonl")))
+
+
+def _owe(leaves: Sequence[_Leaf], request: Request) -> bool:
+    """Say what each leaf owes now; whether any of them still does."""
+    target = request.target if request.preview is None else request.preview * len(leaves)
+    if target is None:
+        return not any(one.work.passes or one.work.dry for one in leaves)
+    owed = share(target, [one.ledger.kept for one in leaves], [one.work.dry for one in leaves])
+    for one, rows in zip(leaves, owed, strict=True):
+        one.wanted = rows
+    return any(one.ledger.kept < rows and not one.work.dry for one, rows in zip(leaves, owed, strict=True))
+
+
+async def _draw(one: _Leaf, studio: Studio, progress: Progress) -> None:
+    work, ledger = one.work, one.ledger
+    missing = None if one.wanted is None else one.wanted - ledger.kept
+    samples, scale = work.next_samples(studio, missing, kept=ledger.kept)
+    try:
+        with progress.stage("generate", work.lesson.leaf.path, total=len(samples)) as tick:
+            one.spool = await draw(work, samples, studio, scale=scale, tick=tick)
+    except EndpointError:
+        raise
+    except TaxobotError as error:
+        work.tally.error, work.dry = str(error), True
+
+
+def _decide(leaves: Sequence[_Leaf], decider: Decider, progress: Progress) -> None:
+    """Leaf after leaf, whatever came first."""
+    with progress.stage("decide", total=len(leaves)) as tick:
+        for one in leaves:
+            if one.spool is not None:
+                before = one.ledger.kept
+                with one.spool as spool:
+                    leaf, drawn = one.work.lesson.leaf, one.work.passes
+                    candidates = (candidate_of(leaf, source, row, drawn=drawn) for source, row in spool.read())
+                    decider.decide(one.ledger, candidates, wanted=one.wanted)
+                    dismiss(one.ledger, candidates)
+                one.spool = None
+                one.work.after(one.ledger.kept - before)
+            tick(1)
+
+
+def _made(leaves: Sequence[_Leaf], asker: Models, decider: Decider) -> Made:
+    exams = [one.work.exam.funnel() for one in leaves if one.work.exam]
+    return Made(
+        leaves=tuple(LeafData(one.work.lesson, one.ledger.file) for one in leaves),
+        funnels=(*(one.work.tally.funnel() for one in leaves), *exams),
+        models=asker.uses(),
+        overlaps=tuple(decider.overlaps.listed),
+    )
