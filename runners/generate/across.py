@@ -29,7 +29,7 @@ def rows_against(suite: Sequence[ChoiceItem], rows: Sequence[TrainingRow]) -> fr
     to the frame that its task's questions share.
     """
     texts = Statements([row.text for row in rows])
-    frames = _frames(suite)
+    frames = frames_of(suite)
     found: set[int] = set()
     for item in suite:
         cue = content_words(item.question) - frames[item.leaf]
@@ -38,7 +38,7 @@ def rows_against(suite: Sequence[ChoiceItem], rows: Sequence[TrainingRow]) -> fr
     return frozenset(rows[number].id for number in found)
 
 
-def _frames(suite: Iterable[ChoiceItem]) -> dict[str, set[str]]:
+def frames_of(suite: Iterable[ChoiceItem]) -> dict[str, set[str]]:
     """By task, the words that stand in at least half of its questions."""
     by_task: dict[str, list[set[str]]] = {}
     for item in suite:

@@ -15,6 +15,7 @@ from runners.generate.prohibited import Prohibited
 from runners.generate.request import Request
 from runners.progress import Progress
 from schemas.errors import EndpointError, TaxobotError
+from schemas.item import ChoiceItem, OpenItem
 
 
 async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
@@ -44,7 +45,9 @@ async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
 def decider_of(lessons: Sequence[Lesson], request: Request, prohibited: Prohibited) -> Decider:
     """What rows of all leaves are decided by: it knows the seeds, and the items of the end."""
     deduper = Deduper(request.threshold, words=request.words, workers=request.workers)
-    items = [item for lesson in lessons for item in (*lesson.choice_items, *lesson.open_items)]
+    items: list[ChoiceItem | OpenItem] = []
+    for lesson in lessons:
+        items += [*lesson.choice_items, *lesson.open_items]
     for lesson in lessons:
         for seed in lesson.leaf.seeds:
             group = deduper.group_of(seed.context) if seed.context and not lesson.chunks else ""

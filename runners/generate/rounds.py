@@ -50,9 +50,12 @@ async def make_rows(
     async with models() as asker:
         studio = Studio(request, flows, asker)
         leaves = [_open(lesson, number, studio, prohibited, folder) for number, lesson in enumerate(lessons)]
-        if request.preview is None:
-            await all_of(fix_items(one.work, studio, progress) for one in leaves if one.work.exam)
+        _owe(leaves, request)
+        exams = [fix_items(one.work, studio, progress) for one in leaves if one.work.exam and request.preview is None]
+        # No row depends on an item, nor an item on a row: they are asked for together, and decided one after the other.
+        await all_of((*exams, *(_draw(one, studio, progress) for one in leaves)))
         decider = decider_of([one.work.lesson for one in leaves], request, prohibited)
+        _decide(leaves, decider, progress)
         while _owe(leaves, request):
             await all_of(_draw(one, studio, progress) for one in leaves if one.wanted != one.ledger.kept)
             _decide(leaves, decider, progress)

@@ -22,7 +22,9 @@ from schemas.models import Backend
 
 NAME = "held"
 CONTEXT = 256
-FULL = Capabilities((NAME,), chat=True, completions=True, n=True, logprobs=True, echo="aligned", context=CONTEXT)
+FULL = Capabilities(
+    (NAME,), chat=True, completions=True, n=True, logprobs=True, echo="aligned", context=CONTEXT, batches=True
+)
 
 
 @dataclass(frozen=True)

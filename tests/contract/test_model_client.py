@@ -149,6 +149,21 @@ def test_no_scores_come_unasked(stage: Stage) -> None:
     assert ask(stage, lambda client: client.complete(PROMPT, GREEDY)).choices[0].scores is None
 
 
+def test_several_prompts_are_answered_in_one_call_where_that_can_be(stage: Stage) -> None:
+    prompts = [PROMPT, "The river is", "She opened the"]
+
+    async def both(client: ModelClient) -> tuple[list[str], list[str]]:
+        alone = [(await client.complete(prompt, GREEDY)).choices[0].text for prompt in prompts]
+        return alone, [reply.choices[0].text for reply in await client.complete_many(prompts, GREEDY)]
+
+    if stage.can.batches:
+        alone, together = ask(stage, both)
+        assert together == alone
+    else:
+        with pytest.raises(EndpointRefused):
+            ask(stage, both)
+
+
 def test_several_texts_come_where_they_can_be_had(stage: Stage) -> None:
     wish = Sampling(temperature=1, max_tokens=6, n=3, seed=1)
     if stage.can.n:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 
@@ -63,6 +63,11 @@ class FakeClient:
         drawn = self.model.follow(prompt, sampling)
         choices = [self._echoed(prompt, one, sampling) if echo else _choice(one, sampling) for one in drawn]
         return self._reply(len(tokens_of(prompt)), choices, sampling)
+
+    async def complete_many(self, prompts: Sequence[str], sampling: Sampling) -> tuple[Reply, ...]:
+        if len(prompts) > 1 and not self.model.batches:
+            raise EndpointRefused("the prompt must be one text", status=400)
+        return tuple([await self.complete(prompt, sampling) for prompt in prompts])
 
     async def stream(self, messages: Messages, sampling: Sampling) -> AsyncGenerator[str, None]:
         self._look(messages, sampling, has=self.model.chat)

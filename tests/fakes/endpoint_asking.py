@@ -11,6 +11,7 @@ import pytest
 from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter
 from runners.models.client.seam import Endpoint, Sampling
+from runners.models.client.tls import Tls
 from schemas.errors import EndpointError
 
 Result = TypeVar("Result")
@@ -23,12 +24,20 @@ LONG = 60.0
 class Asking:
     """One client for one piece of work; `slept` are the pauses that it would have made."""
 
-    def __init__(self, endpoint: Endpoint, *, tries: int = 4, timeout: float = LONG) -> None:
-        self.endpoint, self.tries, self.timeout = endpoint, tries, timeout
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        tries: int = 4,
+        timeout: float = LONG,
+        tls: Tls | None = None,
+        direct: bool = False,
+    ) -> None:
+        self.endpoint, self.tries, self.timeout, self.tls, self.direct = endpoint, tries, timeout, tls, direct
         self.meter = Meter()
         self.slept: list[float] = []
 
-    def __call__(self, work: Callable[[HttpClient], Awaitable[Result]], transport: Any = None) -> Result:
+    def __call__(self, work: Callable[[HttpClient], Awaitable[Result]]) -> Result:
         async def sleep(seconds: float) -> None:
             self.slept.append(seconds)
 
@@ -38,7 +47,8 @@ class Asking:
                 timeout=self.timeout,
                 tries=self.tries,
                 meter=self.meter,
-                transport=transport,
+                tls=self.tls,
+                direct=self.direct,
                 sleep=sleep,
             ) as client:
                 return await work(client)

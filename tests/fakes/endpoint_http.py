@@ -70,6 +70,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer({})
 
+    def do_CONNECT(self) -> None:
+        self._answer({})
+
     def do_POST(self) -> None:
         self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
@@ -162,8 +165,12 @@ class Handler(BaseHTTPRequestHandler):
         return {"object": "chat.completion", "model": body["model"], "choices": choices, **self._usage(body, drawn)}
 
     def _complete(self, body: Json) -> Json:
-        drawn = self.fake.model.follow(body["prompt"], sampling_of(body))
-        choices = [self._choice(body, index, one) for index, one in enumerate(drawn)]
+        prompts = prompts_of(body)
+        if len(prompts) > 1 and not self.fake.model.batches:
+            raise Refused(400, "the prompt must be one text")
+        drawn = [one for prompt in prompts for one in self.fake.model.follow(prompt, sampling_of(body))]
+        # In another order than asked for, as servers send them that draw several at once.
+        choices = [self._choice(body, index, one) for index, one in reversed(list(enumerate(drawn)))]
         return {"object": "text_completion", "model": body["model"], "choices": choices, **self._usage(body, drawn)}
 
     def _choice(self, body: Json, index: int, drawn: Drawn) -> Json:
@@ -236,7 +243,12 @@ def sampling_of(body: Json) -> Sampling:
 
 def texts_of(body: Json) -> list[str]:
     """The texts of a request's prompt."""
-    return [message["content"] for message in body["messages"]] if "messages" in body else [body["prompt"]]
+    return [message["content"] for message in body["messages"]] if "messages" in body else prompts_of(body)
+
+
+def prompts_of(body: Json) -> list[str]:
+    """What a request wants to be continued."""
+    return [body["prompt"]] if isinstance(body["prompt"], str) else body["prompt"]
 
 
 def _pairs(drawn: Drawn) -> list[Json]:

@@ -46,6 +46,7 @@ class FakeModel:
     chat: bool = True
     completions: bool = True
     n: bool = True
+    batches: bool = True
     logprobs: bool = True
     echo: Literal["aligned", "shifted", "absent"] = "aligned"
     usage: bool = True

@@ -12,7 +12,7 @@ from schemas.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FLAGS = {"--tls-insecure", "--rag", "--skip-de-quantize"}
+FLAGS = {"--tls-insecure", "--rag", "--skip-de-quantize", "--enable-serving-output", "--detached"}
 """Those that have no value."""
 _KEY = "a key does not belong on a command line, where all users of this machine can read it; put it into"
 _CALLER = "no certificate of the caller is shown; let a proxy on this machine show it, and name that by --endpoint-url"
@@ -44,7 +44,7 @@ CONVERT = {
     "--outtype": "the first file is f16; --quantize names smaller kinds",
     "--destination": "name the folder by --output",
 }
-_SHORT = {"--model-id": "-id", "--skip-de-quantize": "-sd", "--target-format": "-tf"}
+_SHORT = {"--model-id": "-id", "--skip-de-quantize": "-sd", "--target-format": "-tf", "--detached": "-dt"}
 
 
 def refusing(options: Mapping[str, str]) -> Callable[[Command], Command]:

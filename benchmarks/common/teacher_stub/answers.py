@@ -16,7 +16,14 @@ def answer(prompt: str, number: int) -> str:
     form = form_of(prompt)
     if form.tags:
         return "\n".join(_tagged(form, number_of(number, place), prompt) for place in range(form.series))
-    return _PLAIN[form.plain](prompt, number)
+    return _plain(form.plain, prompt, number)
+
+
+def _plain(kind: str, prompt: str, number: int) -> str:
+    if kind == "facts":
+        return _facts(number)
+    write = {"pairs": _pairs, "questions": _questions, "pair": _pair, "copy": _copy}.get(kind)
+    return write(prompt, number) if write else paragraph(number, 2)
 
 
 def _tagged(form: Form, number: int, prompt: str) -> str:
@@ -33,10 +40,10 @@ def _value(name: str, form: Form, number: int, prompt: str) -> str:
         return _question(number, prompt)
     if name in ("score", "rating"):
         return str(form.best if number % _BAD else 0 if form.best == 1 else 1)
-    if name in ("judgment", "judgement", "verdict") or (name == "answer" and "YES" in prompt):
+    if name == "judgment" or (name == "answer" and any(tag[0] == "explanation" for tag in form.tags)):
         return "YES" if number % _BAD else "NO"
-    if name in ("document", "rewritten", "text"):
-        return _copy(prompt, number)
+    if name == "corrected":
+        return f"{prompt.rpartition('[Text]')[2].partition('[/Text]')[0].strip()}\n{statement(number)}"
     return paragraph(number, 3 if name == "context" else 2)
 
 
@@ -70,18 +77,11 @@ def _pair(prompt: str, number: int) -> str:
     return f"{_question(number, prompt)}\n{paragraph(number, 2)}"
 
 
-def _facts(prompt: str, number: int) -> str:
+def _facts(number: int) -> str:
     return "\n".join(f"{place}. {statement(number_of(number, place))}" for place in range(1, 9))
 
 
 def _copy(prompt: str, number: int) -> str:
     """The document that stands at the end of the prompt, with a sentence more."""
-    document = prompt.rpartition("Document:\n")[2][:4000].strip()
+    document = prompt.rpartition("\nDocument:\n")[2][:4000].strip()
     return f"{document}\n{statement(number)}"
-
-
-def _text(prompt: str, number: int) -> str:
-    return paragraph(number, 2)
-
-
-_PLAIN = {"pairs": _pairs, "questions": _questions, "pair": _pair, "facts": _facts, "copy": _copy, "text": _text}

@@ -9,8 +9,8 @@ from typing import Literal
 
 Kind = Literal["500", "429", "hang", "cut", "schema", "empty", "refusal"]
 KINDS: tuple[Kind, ...] = ("500", "429", "hang", "cut", "schema", "empty", "refusal")
-"""Ways to fail. Of them `empty` and `refusal` are texts: they come with each try of the same prompt and seed, the others
-change from try to try."""
+"""Ways to fail. Of them `empty` and `refusal` are texts: they come with each try of the same prompt and seed, the
+others change from try to try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,10 @@ class Behaviour:
     """`seconds` is what a call takes, however many are in flight; with `spread` that is the median of a lognormal
     distribution, and one call in fifty takes ten times as long.
 
-    With `tokens_per_second` all in flight share that speed instead, each of them at most `tokens_per_second_each`, after
-    `seconds` of waiting. Above `most_in_flight` calls are sent away with 429 and `retry_after` seconds. `several` says
-    what becomes of `n`, and `lists` of a list of prompts. `faults` is the share of calls that fail, by one of `kinds`;
-    what is decided by chance is decided by `seed`.
+    With `tokens_per_second` all in flight share that speed instead, each of them at most `tokens_per_second_each`,
+    after `seconds` of waiting. Above `most_in_flight` calls are sent away with 429 and `retry_after` seconds. `several`
+    says what becomes of `n`, and `lists` of a list of prompts. `faults` is the share of calls that fail, by one of
+    `kinds`; what is decided by chance is decided by `seed`.
     """
 
     seconds: float = 0.2

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TAGS = re.compile(r"\[Start of (\w+)\][^\[\]\n]{1,40}\[End of \1\]|<(\w+)>[^<>\n]{0,60}</\2>")
+_SQUARE = re.compile(r"\[Start of (\w+)\][^\[\]\n]{1,40}\[End of \1\]")
+_ANGLE = re.compile(r"<(\w+)>[^<>\n]{0,80}</\1>")
 _NUMBER = re.compile(r"\b(\d+)(?: [a-z-]+){0,4} (?:questions|instructions|tasks|contexts|pairs)\b")
 _SINGLE = re.compile(r"[Pp]rovide a single question and answer pair")
 _FROM_THREE = re.compile(r"\b1 to 3\b|3-point|\b1, 2,? (?:and|or) 3\b")
-_SHARED = 2_000
-"""What is wanted stands at the beginning and at the end of a prompt; material in between only takes time to search."""
+_END = 400
+"""Tags in angles, and what to do without any, stand so near to the end of a prompt: before it they may be material."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,11 @@ def form_of(prompt: str) -> Form:
 
 
 def _tags(prompt: str) -> tuple[tuple[str, str, str], ...]:
-    found = {}
-    for square, angle in _TAGS.findall(prompt):
-        if square:
-            found[square.lower()] = (square.lower(), f"[Start of {square}]", f"[End of {square}]")
-        else:
-            found[angle.lower()] = (angle.lower(), f"<{angle}>", f"</{angle}>")
-    return tuple(found.values())
+    """In the order in which they are named last: that is where the prompt shows the whole form."""
+    squares = [(name, f"[Start of {name}]", f"[End of {name}]") for name in _SQUARE.findall(prompt)]
+    angles = [(name, f"<{name}>", f"</{name}>") for name in _ANGLE.findall(prompt[-_END:])]
+    last = {tag: place for place, tag in enumerate(squares or angles)}
+    return tuple((name.lower(), start, end) for name, start, end in sorted(last, key=last.__getitem__))
 
 
 def _best(prompt: str, names: set[str]) -> int:
@@ -64,5 +63,6 @@ def _best(prompt: str, names: set[str]) -> int:
 def _plain(prompt: str) -> str:
     if _SINGLE.search(prompt):
         return "pair"
-    end = prompt[-_SHARED:]
-    return "facts" if "[Facts]" in end else "copy" if "Document:\n" in end and "Question:\n" not in end else "text"
+    if "[Facts]" in prompt[-_END:]:
+        return "facts"
+    return "copy" if "\nDocument:\n" in prompt and "\nQuestion:\n" not in prompt else "text"

@@ -38,7 +38,7 @@ class Free:
     def __init__(self, seconds: float, *, spread: bool) -> None:
         self._seconds, self._spread = seconds, spread
 
-    def start(self, tokens: int, chance: float, done: Done) -> Done:
+    def start(self, tokens: int, chance: float, done: Done) -> Done:  # noqa: ARG002 - here tokens take no time
         """See Pace."""
         return asyncio.get_running_loop().call_later(self._time(chance), done).cancel
 

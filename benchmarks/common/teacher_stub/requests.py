@@ -44,7 +44,8 @@ def read_request(body: dict[str, Any], *, chat: bool, draws: dict[int, int]) -> 
     key = number_of(*prompts)
     seed: int | str = GREEDY
     if body.get("temperature", 1):
-        seed = body.get("seed") if isinstance(body.get("seed"), int) else f"draw {draws.get(key, 0)}"
+        told = body.get("seed")
+        seed = told if isinstance(told, int) else f"draw {draws.get(key, 0)}"
         draws[key] = draws.get(key, 0) + 1
     limit = body.get("max_tokens") or body.get("max_completion_tokens")
     return Request(chat, prompts, int(body.get("n") or 1), limit, seed, number_of(key, seed))

@@ -42,7 +42,7 @@ class Connection(asyncio.Protocol):
         self._teacher.connections.add(transport)
         self._teacher.counters.connections += 1
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - why does not matter
         """See asyncio.Protocol: whoever leaves is not answered any more."""
         self._teacher.connections.discard(self._transport)
         if self._answered is not None:

@@ -20,8 +20,8 @@ _KINDS = (
 _VERBS = (
     "repair paint follow cross measure carry describe protect collect compare deliver build explain find guard heat "
     "improve join keep lift mark notice open pack question reach save teach use visit wash watch balance borrow chase "
-    "count cover divide draw empty fill fold gather guide hang invite load mend move name offer order pass plant polish "
-    "pour pull push raise read remember replace roll search"
+    "count cover divide draw empty fill fold gather guide hang invite load mend move name offer order pass plant "
+    "polish pour pull push raise read remember replace roll search"
 ).split()
 _FRAMES = (
     "How does the {} {} help people who {} the {} {} near the {} {}?",

@@ -23,14 +23,18 @@ class Memory:
         """What the question is known by."""
         return digest_of(question, self.identities[question.role], self.seed)
 
-    def missing(self, question: Question, n: int = 1) -> int:
-        """How many texts would have to be asked for."""
-        draws = draws_of(question, n)
-        return len(draws) - len(self.journal.recall(self.digest(question), draws))
-
     def recall(self, digest: bytes, draws: range) -> dict[int, Text]:
-        """What is remembered of these draws."""
+        """The texts that are remembered of these draws."""
         return self.journal.recall(digest, draws)
+
+    def keep(self, digest: bytes, texts: Mapping[int, Text], *, leaf: str) -> dict[int, Text]:
+        """Remember texts; returns what is remembered of these draws now."""
+        return self.journal.keep(digest, texts, leaf=leaf)
+
+    def missing(self, question: Question, n: int = 1) -> int:
+        """How many of `n` texts would have to be asked for."""
+        draws = draws_of(question, n)
+        return len(draws) - len(self.recall(self.digest(question), draws))
 
 
 def draws_of(question: Question, n: int) -> range:

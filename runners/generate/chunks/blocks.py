@@ -27,9 +27,9 @@ _KINDS: dict[str, Kind] = {
 class Block:
     """Lines that belong together, and what can be done where they are too many.
 
-    A `group` (list, item, quotation) falls apart into its `children`; a `table` begins with two lines of header; `lines`
-    (code, HTML) are cut between lines, and so is a `fence`, below its first line. Of a `heading`, `level` is 1 to 6 and
-    `title` what it says. `tight` tells that no empty line stands before it.
+    A `group` (list, item, quotation) falls apart into its `children`; a `table` begins with two lines of header;
+    `lines` (code, HTML) are cut between lines, and so is a `fence`, below its first line. Of a `heading`, `level` is 1
+    to 6 and `title` what it says. `tight` tells that no empty line stands before it.
     """
 
     kind: Kind

@@ -24,7 +24,13 @@ def auxiliary_rows(
     for row in rows:
         kind, raw = row.columns.get("dataset_type"), row.columns.get("raw_document")
         mark = hashlib.blake2b(row.document.encode(errors="replace"), digest_size=8).digest()
-        if isinstance(kind, str) and isinstance(raw, str) and row.document and mark not in seen and instructions.get(kind):
+        if (
+            isinstance(kind, str)
+            and isinstance(raw, str)
+            and row.document
+            and mark not in seen
+            and instructions.get(kind)
+        ):
             seen.add(mark)
             instruction = random.Random(rank("auxiliary", seed, row.id)).choice(instructions[kind])
             yield _row(leaf, row, kind, raw, instruction)

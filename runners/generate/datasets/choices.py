@@ -1,8 +1,9 @@
 """Multiple-choice sets for lm-eval: `mmlubench_<leaf>.jsonl` and `<leaf>_task.yaml`.
 
-A task names its rows by a path relative to its own folder. lm-eval 0.4 gives that path to `datasets`, which goes by the
-current folder: start it in `node_datasets_*`, and the folder may be moved or sent to another machine before.
-(`lm_eval --include_path . --tasks mmlu_pr`; https://github.com/EleutherAI/lm-evaluation-harness, docs/new_task_guide.md)
+A task names its rows by a path relative to its own folder, so that the folder may be moved or sent elsewhere. lm-eval
+0.4 hands that path to `datasets`, which goes by the current folder: start it in `node_datasets_*`, as
+`lm_eval --include_path . --tasks mmlu_pr`.
+(docs/new_task_guide.md of https://github.com/EleutherAI/lm-evaluation-harness)
 """
 
 from __future__ import annotations

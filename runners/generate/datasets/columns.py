@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from runners.generate.datasets.lines import json_of
 from schemas.generation import GeneratedRow
 from schemas.taxonomy import Leaf, LeafKind
@@ -27,19 +24,10 @@ def leaf_columns(leaf: Leaf) -> dict[str, str]:
 def flow_columns(row: GeneratedRow) -> dict[str, str]:
     """The columns that a flow left, each as text: a column that is a number here and a text there cannot be loaded."""
     texts = ((name, value) for name, value in row.columns.items() if name not in TURNS and value is not None)
-    return {name: value if isinstance(value, str) else json_of(_known(value)) for name, value in texts}
+    return {name: value if isinstance(value, str) else json_of(value) for name, value in texts}
 
 
 def turns(user: str, assistant: str, *, system: str = "") -> list[Turn]:
     """The turns of one exchange; a `system` turn only where it says something."""
     first = [{"role": "system", "content": system}] if system else []
     return [*first, {"role": "user", "content": user}, {"role": "assistant", "content": assistant}]
-
-
-def _known(value: Any) -> Any:
-    """JSON has no word for what is no number: such values come of flows that read numbers out of texts."""
-    if isinstance(value, float) and not float("-inf") < value < float("inf"):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): _known(inner) for key, inner in value.items()}
-    return [_known(inner) for inner in value] if isinstance(value, list | tuple) else value

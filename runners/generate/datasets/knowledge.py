@@ -1,5 +1,4 @@
-"""Rows of one knowledge leaf: `<leaf>_p07.jsonl`, from which facts are learnt, and `<leaf>_p10.jsonl`, in which they are
-used.
+"""Rows of one knowledge leaf: `<leaf>_p07.jsonl` to learn facts from, `<leaf>_p10.jsonl` to use them.
 
 The phases are those of InstructLab's training: 0.7 reads documents with their questions (`unmask`: loss on the whole
 text), 1.0 answers questions among documents of which most are beside the point.
@@ -50,10 +49,9 @@ def _read_rows(leaf: Leaf, rows: Iterable[GeneratedRow]) -> Iterator[dict[str, A
 def _row(leaf: Leaf, row: GeneratedRow, user: str, *, dataset: str, mark: str = "") -> dict[str, Any]:
     columns = flow_columns(row)
     origin = {name: columns[name] for name in ("raw_document", "dataset_type") if name in columns}
-    metadata = {"sdg_document": row.document, "domain": leaf.domain, "dataset": dataset, **origin}
     return {
         "id": f"{row.id}{mark}",
         "messages": turns(user, row.response),
-        "metadata": json_of(metadata),
+        "metadata": json_of({"sdg_document": row.document, "domain": leaf.domain, "dataset": dataset} | origin),
         "unmask": False,
     }

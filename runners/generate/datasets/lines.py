@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,14 @@ _BREAKS = {ord(one): f"\\u{ord(one):04x}" for one in "\x85\u2028\u2029"}
 
 
 def json_of(value: Any) -> str:
-    """Plain JSON on one line, in the letters of its language. Raises ValueError for a number that JSON has no word for."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_BREAKS)
+    """Plain JSON on one line, in the letters of its language. Numbers that JSON has no word for become text: they come
+    of flows that read numbers out of texts.
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_worded(value), ensure_ascii=False, allow_nan=False)
+    return text.translate(_BREAKS)
 
 
 def line_of(value: Mapping[str, Any]) -> bytes:
@@ -51,3 +58,11 @@ class Lines:
             for number in numbers:
                 file.seek(self._starts[number])
                 yield file.readline()
+
+
+def _worded(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _worded(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_worded(inner) for inner in value]
+    return value if not isinstance(value, float) or isfinite(value) else str(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-CODES = 0x110000 - 0x800
-"""So many numbers can be written as characters: all code points but the surrogates."""
+SURROGATES = range(0xD800, 0xE000)  # code points that are no characters
+LAST = sys.maxunicode
 
 
 class Coded(NamedTuple):
@@ -42,7 +43,5 @@ class Vocabulary:
 
 
 def _write(coded: Sequence[int]) -> str | tuple[int, ...]:
-    codes = [number if number < 0xD800 else number + 0x800 for number in coded]
-    if codes and max(codes) >= CODES + 0x800:
-        return tuple(codes)
-    return "".join(map(chr, codes))
+    codes = [number if number < SURROGATES.start else number + len(SURROGATES) for number in coded]
+    return tuple(codes) if codes and max(codes) > LAST else "".join(map(chr, codes))

@@ -13,7 +13,7 @@ from runners.generate.dedupe.measure import f_measure, needed_by_length
 from runners.generate.dedupe.postings import Postings
 
 FEW = 32  # texts are sooner compared than looked up, and a group of so few needs little memory
-MANY = 50_000  # comparisons of a word with all of another text are worth several threads
+MANY = 10_000_000  # pairs of words: the work that several threads are worth
 
 Sequenced = str | tuple[int, ...]
 
@@ -93,7 +93,7 @@ class Known:
         import numpy as np
 
         others = [self._sequences[number] for number in candidates]
-        many = self._workers > 1 and len(others) * len(sequence) > MANY
+        many = self._workers > 1 and len(others) * len(sequence) ** 2 > MANY
         # One side is spread over the threads, the other one is prepared once.
         if many:
             found = cdist(others, [sequence], scorer=LCSseq.similarity, dtype=np.uint32, workers=self._workers)

@@ -40,6 +40,11 @@ def split_words(text: str, way: Words) -> list[str]:
     return folded.translate(_SPACING).split()
 
 
+def stands_alone(character: str) -> bool:
+    """Whether it is of a script that puts no spaces between words."""
+    return any(first <= ord(character) <= last for first, last in _UNSPACED)
+
+
 class _Spacing(dict[int, str]):
     """What stands for each character so that white space separates words; filled as characters turn up."""
 
@@ -55,5 +60,4 @@ def _space(code: int) -> str:
     character = chr(code)
     if unicodedata.category(character)[0] not in "LMN":
         return " "
-    alone = any(first <= code <= last for first, last in _UNSPACED)
-    return f" {character} " if alone else character
+    return f" {character} " if stands_alone(character) else character

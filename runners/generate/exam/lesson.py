@@ -13,9 +13,7 @@ from schemas.errors import EmptyResult
 from schemas.taxonomy import Leaf, LeafKind
 
 
-def lesson_of(
-    leaf: Leaf, documents: Documents | None, *, chunks: Sequence[Chunk] = (), control: bool = True
-) -> Lesson:
+def lesson_of(leaf: Leaf, documents: Documents | None, *, chunks: Sequence[Chunk] = (), control: bool = True) -> Lesson:
     """The lesson of a leaf; `chunks` are those of a knowledge leaf's documents.
 
     Chunks that a seed's context was copied from are taught, and as many others as `runners.generate.split` says; of a

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-LETTERS = "ABCD"
+from runners.generate.exam.letters import LETTERS
+
 LONGEST_QUESTION, LONGEST_OPTION = 2_000, 500  # characters: five examples and the question fit a window of 4,096 tokens
 
 NO_QUESTION = "no question before its options"
@@ -20,7 +21,9 @@ _MARK = r"[*_(\[ \t]{0,8}([A-Z])(?:[)\].:][*_]{0,3}|[*_]{1,3}[).:])"
 _LINE = re.compile(rf"^{_MARK}[ \t]+(?=\S)", re.MULTILINE)
 _INLINE = re.compile(r"(?:(?<=\s)|^)\(?([A-Z])\)[ \t]+(?=\S)", re.MULTILINE)
 _END = re.compile(r"\n[ \t]*(?:\n|(?:\W{0,4}(?:correct )?answer\b))", re.IGNORECASE)
-_ANSWER = re.compile(rf"^\W{{0,8}}(?:(?:the )?(?:correct )?(?:answer|option)(?: is)?\W{{1,8}})?(?:{_MARK}|([A-Z])(?=\s*$))", re.I)
+_ANSWER = re.compile(
+    rf"^\W{{0,8}}(?:(?:the )?(?:correct )?(?:answer|option)(?: is)?\W{{1,8}})?(?:{_MARK}|([A-Z])(?=\s*$))", re.I
+)
 _REFERS = re.compile(
     r"\b(?:all|none|both|neither|any|either|each|some|two) of (?:the |these )?(?:above|below|options|answers|these)\b"
     r"|\b(?:all|none|both|neither) (?:the )?above\b"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from runners.models.client.seam import Finish
 from schemas.errors import EndpointError
@@ -124,6 +124,7 @@ class Block(Protocol):
         ...
 
 
+@runtime_checkable
 class Gathering(Protocol):
     """The other kind of step: it looks at all rows of a leaf together, so it waits for them."""
 
@@ -178,7 +179,9 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A row at the end of its flow. `marks` are what `Outcome.repeats` said of it, as (block, mark)."""
+    """A row at the end of its flow. `marks` are what `Outcome.repeats` said of it, as (block, mark); where the row
+    became several later on, each has the mark with its number, so that only those repeat each other that came of two.
+    """
 
     order: Order
     row: Row

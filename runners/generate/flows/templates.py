@@ -39,7 +39,7 @@ class Filled:
         try:
             return self.template.render(values).strip()
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-            raise Unfit(f"the prompt cannot be written: {error}") from error
+            raise Unfit("the prompt cannot be written", str(error)) from error
 
 
 def compile_template(text: str) -> Filled:
@@ -66,6 +66,6 @@ def _optional(tree: nodes.Template) -> set[str]:
 
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - a model reads it
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.globals = {name: environment.globals[name] for name in _KEPT}
     return environment

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
+from functools import partial
+from io import BytesIO
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-import httpx2
+import aiohttp
 
 from runners.models.client.address import base_url
-from runners.models.client.bodies import Body, chat_body, completion_body, streamed
-from runners.models.client.checks import checked
-from runners.models.client.connection import PASSING, answer_of, broken, connect, raise_for
+from runners.models.client.bodies import Body, chat_body, completion_body, encode, streamed
+from runners.models.client.checks import checked, checked_many
+from runners.models.client.connection import answer_of, broken, connect, find_way, raise_for
 from runners.models.client.meter import Meter
 from runners.models.client.pieces import Pieces, SilentStream
 from runners.models.client.replies import read_chat, read_completion, read_models
-from runners.models.client.retry import Passing, Sleep, retrying
+from runners.models.client.retry import Sleep, retrying
 from runners.models.client.seam import Endpoint, Messages, Reply, Sampling
-from schemas.errors import EndpointError, EndpointTimeout, UsageError
+from runners.models.client.tls import Tls
+from schemas.errors import EndpointError, EndpointTimeout
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+Read = Callable[[bytes], tuple[Reply, bool]]
+Opening = AbstractAsyncContextManager[aiohttp.ClientResponse]
+LARGE = 2**20
+_JSON = {"Content-Type": "application/json"}
 
 
 class HttpClient:
@@ -31,8 +38,8 @@ class HttpClient:
     `timeout` are the seconds that one call takes at most, all its tries and the waits between them included; of a
     stream it is the time until it begins, and then between two pieces. A call is tried `tries` times at most: again
     where nobody answers, where a connection breaks, and after 408, 409, 425, 429 and 5xx, as soon as Retry-After
-    allows. `meter` counts. `transport` stands in for the network. Raises UsageError for an address that is none, and
-    for proxies or certificates in the environment that cannot be used.
+    allows. `meter` counts. `tls` are certificates; a `direct` client passes by the environment's proxies. Raises
+    UsageError for an address that is none, and for proxies or certificates that cannot be used.
     """
 
     def __init__(
@@ -42,20 +49,24 @@ class HttpClient:
         timeout: float,
         tries: int,
         meter: Meter,
-        transport: httpx2.AsyncBaseTransport | None = None,
+        tls: Tls | None = None,
+        direct: bool = False,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.endpoint = Endpoint(base_url(endpoint.url), endpoint.model, endpoint.key)
         self._timeout, self._tries, self._meter, self._sleep = timeout, tries, meter, sleep
-        self._http = connect(self.endpoint, timeout=timeout, transport=transport)
+        self._way = find_way(self.endpoint, tls or Tls(), direct=direct)
+        self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
+        self._session = connect(self._way, timeout=self._timeout)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._http.aclose()
+        session, self._session = self._http, None
+        await session.close()
 
     async def models(self) -> tuple[str, ...]:
         """See ModelClient."""
@@ -68,12 +79,18 @@ class HttpClient:
     async def chat(self, messages: Messages, sampling: Sampling) -> Reply:
         """See ModelClient. Raises EndpointRefused also where texts or scores that were asked for do not come back."""
         body = chat_body(self.endpoint.model, messages, sampling)
-        return await self._reply("/chat/completions", body, sampling, read_chat)
+        return await self._reply("/chat/completions", body, read_chat, partial(checked, sampling=sampling))
 
     async def complete(self, prompt: str, sampling: Sampling, *, echo: bool = False) -> Reply:
         """See ModelClient. Raises EndpointRefused as `chat` does. Without `max_tokens` most servers draw 16 tokens."""
         body = completion_body(self.endpoint.model, prompt, sampling, echo=echo)
-        return await self._reply("/completions", body, sampling, read_completion)
+        return await self._reply("/completions", body, read_completion, partial(checked, sampling=sampling))
+
+    async def complete_many(self, prompts: Sequence[str], sampling: Sampling) -> tuple[Reply, ...]:
+        """See ModelClient. Raises EndpointRefused as `chat` does."""
+        body = completion_body(self.endpoint.model, list(prompts), sampling, echo=False)
+        check = partial(checked_many, sampling=sampling, prompts=len(prompts))
+        return await self._reply("/completions", body, read_completion, check)
 
     async def stream(self, messages: Messages, sampling: Sampling) -> AsyncGenerator[str, None]:
         """See ModelClient. A stream that breaks off raises EndpointUnreachable: what came before it is not all.
@@ -82,7 +99,7 @@ class HttpClient:
         """
         body = streamed(chat_body(self.endpoint.model, messages, sampling))
         try:
-            async with aclosing(self._pieces(body)) as pieces:
+            async with aclosing(self._pieces(encode(body))) as pieces:
                 async for piece in pieces:
                     yield piece
         except SilentStream:
@@ -90,10 +107,16 @@ class HttpClient:
             if whole := (await self.chat(messages, sampling)).choices[0].text:
                 yield whole
 
-    async def _pieces(self, body: Body) -> AsyncGenerator[str, None]:
+    @property
+    def _http(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("a client asks within its `async with` block only")
+        return self._session
+
+    async def _pieces(self, content: bytes) -> AsyncGenerator[str, None]:
         with self._meter.call() as call:
             async with AsyncExitStack() as stack:
-                response = await self._persist(self._open, stack, body)
+                response = await self._persist(self._open, stack, content)
                 pieces = Pieces(response, self.endpoint, call)
                 while (text := await self._in_time(pieces.next())) is not None:
                     if text:
@@ -101,30 +124,22 @@ class HttpClient:
 
     async def _cards(self) -> dict[str, int | None]:
         with self._meter.call(generates=False):
-            content = await self._persist(self._once, "GET", "/models")
-            return self._read(content, read_models)
+            return self._read(await self._persist(self._once, "GET", "/models"), read_models)
 
-    async def _reply(
-        self, route: str, body: Body, sampling: Sampling, read: Callable[[bytes], tuple[Reply, bool]]
-    ) -> Reply:
+    async def _reply(self, route: str, body: Body, read: Read, check: Callable[[Reply, str], Result]) -> Result:
+        content = encode(body)
         with self._meter.call() as call:
-            content = await self._persist(self._once, "POST", route, body)
-            reply, told = self._read(content, read)
+            reply, told = self._read(await self._persist(self._once, "POST", route, content), read)
             call.usage = reply.usage if told else None
-            return checked(reply, sampling, self.endpoint.url)
+            return check(reply, self.endpoint.url)
 
     async def _persist(
         self, attempt: Callable[Given, Awaitable[Result]], *given: Given.args, **named: Given.kwargs
     ) -> Result:
+        if self._tries == 1:
+            return await self._in_time(attempt(*given, **named))
         tries = retrying(tries=self._tries, seconds=self._timeout, sleep=self._sleep, before=self._meter.retried)
-        try:
-            return await self._in_time(tries(attempt, *given, **named))
-        except Passing as passing:
-            raise passing.error from passing.__cause__
-        except UnicodeEncodeError as error:
-            half = f"U+{ord(error.object[error.start]):04X}"
-            text = f"what {self.endpoint.model} is asked holds half a character ({half}); leave it out"
-            raise UsageError(text) from None
+        return await self._in_time(tries(attempt, *given, **named))
 
     async def _in_time(self, work: Awaitable[Result]) -> Result:
         try:
@@ -132,29 +147,36 @@ class HttpClient:
                 return await work
         except TimeoutError:
             text = f"{self.endpoint.url} did not answer within {self._timeout:g} seconds; it may be busy or hang"
-            raise EndpointTimeout(text) from None
+            raise EndpointTimeout(text, passing=True) from None
 
-    async def _once(self, method: str, route: str, body: Body | None = None) -> bytes:
+    async def _once(self, method: str, route: str, content: bytes | None = None) -> bytes:
         try:
-            async with self._http.stream(method, self.endpoint.url + route, json=body) as response:
-                content = await answer_of(response, self.endpoint.url)
-        except PASSING as error:
+            async with self._request(method, route, content) as response:
+                answer = await answer_of(response, self.endpoint.url)
+                raise_for(response, answer, self.endpoint)
+                return answer
+        except aiohttp.ClientError as error:
             raise broken(error, self.endpoint.url) from error
-        raise_for(response, content, self.endpoint)
-        return content
 
-    async def _open(self, stack: AsyncExitStack, body: Body) -> httpx2.Response:
+    async def _open(self, stack: AsyncExitStack, content: bytes) -> aiohttp.ClientResponse:
         try:
-            opened = self._http.stream("POST", f"{self.endpoint.url}/chat/completions", json=body)
-            response = await stack.enter_async_context(opened)
-            if not response.is_success:
+            response = await stack.enter_async_context(self._request("POST", "/chat/completions", content))
+            if response.status != 200:
                 raise_for(response, await answer_of(response, self.endpoint.url), self.endpoint)
-        except PASSING as error:
+        except aiohttp.ClientError as error:
             raise broken(error, self.endpoint.url) from error
         return response
+
+    def _request(self, method: str, route: str, content: bytes | None) -> Opening:
+        url, headers = self.endpoint.url + route, _JSON if content else None
+        # Large ones go out piece by piece, as the loop would stand still meanwhile.
+        data = BytesIO(content) if content and len(content) > LARGE else content
+        return self._http.request(method, url, data=data, headers=headers, allow_redirects=False)
 
     def _read(self, content: bytes, read: Callable[[bytes], Result]) -> Result:
         try:
             return read(content)
         except ValueError as error:
-            raise EndpointError(f"{self.endpoint.url} answers, but not in the words of OpenAI's API") from error
+            text = f"{self.endpoint.url} answers, but not in the words of OpenAI's API"
+            # One of many answers may be garbled; who asks only once is told at once.
+            raise EndpointError(text, passing=True) from error

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from runners.models.client.seam import Usage
 from schemas.errors import EndpointError
@@ -40,14 +40,21 @@ class Meter:
     """Adds up; threads and tasks may share one."""
 
     clock: Callable[[], float] = time.monotonic
-    _tally: Tally = field(default_factory=Tally)
+    _requests: int = 0
+    _retries: int = 0
+    _failures: int = 0
+    _untold: int = 0
+    _prompt: int = 0
+    _completion: int = 0
+    _seconds: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def tally(self) -> Tally:
         """All that was counted so far."""
         with self._lock:
-            return self._tally
+            usage = Usage(self._prompt, self._completion)
+            return Tally(self._requests, self._retries, self._failures, self._untold, usage, self._seconds)
 
     @contextmanager
     def call(self, *, generates: bool = True) -> Iterator[Call]:
@@ -61,30 +68,18 @@ class Meter:
             raise
         finally:
             untold = done and generates and call.usage is None
-            self._add(requests=1, failures=failed, untold=untold, usage=call.usage, seconds=self.clock() - started)
+            self._add(call.usage or Usage(), failed=failed, untold=untold, seconds=self.clock() - started)
 
     def retried(self) -> None:
         """One more try of a request is about to be made."""
-        self._add(retries=1)
-
-    def _add(
-        self,
-        *,
-        requests: int = 0,
-        retries: int = 0,
-        failures: int = 0,
-        untold: int = 0,
-        usage: Usage | None = None,
-        seconds: float = 0.0,
-    ) -> None:
         with self._lock:
-            now = self._tally
-            self._tally = replace(
-                now,
-                requests=now.requests + requests,
-                retries=now.retries + retries,
-                failures=now.failures + failures,
-                untold=now.untold + untold,
-                usage=now.usage + (usage or Usage()),
-                seconds=now.seconds + seconds,
-            )
+            self._retries += 1
+
+    def _add(self, usage: Usage, *, failed: bool, untold: bool, seconds: float) -> None:
+        with self._lock:
+            self._requests += 1
+            self._failures += failed
+            self._untold += untold
+            self._prompt += usage.prompt
+            self._completion += usage.completion
+            self._seconds += seconds

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import httpx2
+import aiohttp
 
 from runners.models.client.connection import MOST_BYTES
+from runners.models.client.events import read_events
 from runners.models.client.meter import Call
 from runners.models.client.refusals import hide, shorten
 from runners.models.client.replies import Piece, read_piece
@@ -19,11 +20,13 @@ class SilentStream(EndpointUnreachable):
 class Pieces:
     """The pieces of text of a response of server-sent events; what the stream cost is told to `call`.
 
-    https://html.spec.whatwg.org/multipage/server-sent-events.html; the data are OpenAI's chunks, `[DONE]` after them.
+    The data are OpenAI's chunks, `[DONE]` after them. Raises EndpointError where the response holds no events.
     """
 
-    def __init__(self, response: httpx2.Response, endpoint: Endpoint, call: Call) -> None:
-        self._events = aiter(httpx2.EventSource(response))
+    def __init__(self, response: aiohttp.ClientResponse, endpoint: Endpoint, call: Call) -> None:
+        if response.content_type != "text/event-stream":
+            raise EndpointError(f"{endpoint.url} does not stream (it answers with {shorten(response.content_type)})")
+        self._events = read_events(response.content.iter_any(), most=MOST_BYTES)
         self._url, self._key, self._call = endpoint.url, endpoint.key, call
         self._characters = 0
         self._begun = self._complete = False
@@ -35,15 +38,15 @@ class Pieces:
         SilentStream where all is missing.
         """
         try:
-            event = await anext(self._events, None)
-        except httpx2.SSEError as error:
-            raise EndpointError(f"{self._url} does not stream ({shorten(str(error))})") from error
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            data = await anext(self._events, None)
+        except ValueError as error:
+            raise self._endless() from error
+        except aiohttp.ClientError as error:
             raise self._broken(f" ({shorten(str(error))})") from error
-        if event is None or event.data == "[DONE]":
+        if data is None or data == "[DONE]":
             self._end()
             return None
-        return self._text(event.data)
+        return self._text(data)
 
     def _end(self) -> None:
         # Some servers close a stream as if all were well when they leave it for another request.
@@ -52,7 +55,10 @@ class Pieces:
 
     def _broken(self, reason: str = "") -> EndpointUnreachable:
         kind = EndpointUnreachable if self._begun else SilentStream
-        return kind(f"the stream from {self._url} broke off before its text was complete{reason}")
+        return kind(f"the stream from {self._url} broke off before its text was complete{reason}", passing=True)
+
+    def _endless(self) -> EndpointError:
+        return EndpointError(f"{self._url} streams without an end; that is no model's reply")
 
     def _text(self, data: str) -> str:
         self._begun = True
@@ -63,7 +69,7 @@ class Pieces:
         self._call.usage = piece.cost or self._call.usage
         self._characters += len(piece.text)
         if self._characters > MOST_BYTES:
-            raise EndpointError(f"{self._url} streams without an end; that is no model's reply")
+            raise self._endless()
         return piece.text
 
     def _read(self, data: str) -> Piece:

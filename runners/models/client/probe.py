@@ -10,7 +10,7 @@ from runners.models.client.seam import ModelClient, Reply, Sampling
 from schemas.errors import EndpointRefused, WrongModel
 
 QUESTION = ({"role": "user", "content": "Say one word."},)
-PROMPT = "The capital of France is"
+PROMPT, OTHER = "The capital of France is", "A week has seven"
 _NO_ROUTE = {400, 404, 405, 422, 501}
 """How servers answer what they do not have at all. Not that they are busy, failed, or want another key."""
 _CANNOT = _NO_ROUTE | {200, 500}
@@ -22,7 +22,8 @@ class Capabilities:
     """`n`: several texts of one request. `logprobs`: scores of the tokens that are drawn. `echo`: scores of a prompt's
     tokens; `aligned` where they are those of these tokens, `shifted` where they are others, `absent` where there are
     none, or none that could be checked. Only `aligned` ones may be used. `context` is the longest prompt and answer
-    together, in tokens, where that is told. `models` is empty where it is not told.
+    together, in tokens, where that is told. `batches`: a list of prompts in one request of completions. `models` is
+    empty where it is not told.
     """
 
     models: tuple[str, ...]
@@ -32,6 +33,7 @@ class Capabilities:
     logprobs: bool
     echo: Echo
     context: int | None
+    batches: bool
 
 
 async def probe(client: ModelClient) -> Capabilities:
@@ -48,7 +50,8 @@ async def probe(client: ModelClient) -> Capabilities:
     logprobs = answers and await _can(ask(Sampling(max_tokens=1, logprobs=True)))
     several = answers and await _can(ask(Sampling(max_tokens=1, temperature=1, n=2)))
     echo: Echo = await _echo(client) if completions and logprobs else "absent"
-    return Capabilities(models, chat, completions, several, logprobs, echo, context)
+    batches = completions and await _can(client.complete_many((PROMPT, OTHER), one))
+    return Capabilities(models, chat, completions, several, logprobs, echo, context, batches)
 
 
 async def require_model(client: ModelClient) -> None:
@@ -68,7 +71,7 @@ async def _told(client: ModelClient) -> tuple[tuple[str, ...], int | None]:
         raise
 
 
-async def _can(asking: Awaitable[Reply], *, unless: Set[int] = _CANNOT) -> bool:
+async def _can(asking: Awaitable[object], *, unless: Set[int] = _CANNOT) -> bool:
     try:
         await asking
     except EndpointRefused as error:

@@ -45,11 +45,12 @@ class Refusal:
             return False
         return self.status in _PASSING or self.status >= 500
 
-    def error(self, url: str) -> EndpointRefused:
-        """The error for people."""
+    def error(self, url: str, *, after: float | None = None) -> EndpointRefused:
+        """The error for people; `after` is how many seconds the endpoint asks to wait."""
         said = f": {self.words}" if self.words else ""
         kind = ContextExceeded if self._is_too_long() else EndpointRefused
-        return kind(f"{url} {_meaning(self.status)}{said}", status=self.status)
+        text = f"{url} {_meaning(self.status)}{said}"
+        return kind(text, status=self.status, passing=self.passing, after=after if self.passing else None)
 
     def _is_too_long(self) -> bool:
         if self.code == "context_length_exceeded":

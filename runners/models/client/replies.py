@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Annotated
 
 from pydantic import BaseModel, Field, FiniteFloat
@@ -33,6 +34,7 @@ class _Message(BaseModel):
 
 
 class _ChatChoice(BaseModel):
+    index: int = 0
     message: _Message
     finish_reason: str | None = None
     logprobs: _ChatScores | None = None
@@ -49,6 +51,7 @@ class _CompletionScores(BaseModel):
 
 
 class _CompletionChoice(BaseModel):
+    index: int = 0
     text: str
     finish_reason: str | None = None
     logprobs: _CompletionScores | None = None
@@ -141,4 +144,6 @@ def finish_of(reason: str | None) -> Finish:
 
 def _reply(shape: _ChatReply | _CompletionReply) -> tuple[Reply, bool]:
     usage = shape.usage.read() if shape.usage else Usage()
-    return Reply(shape.model, tuple(choice.read() for choice in shape.choices), usage), shape.usage is not None
+    # Servers may send them as they get ready; where they are not numbered they stay as they come.
+    numbered = sorted(((choice.index, choice.read()) for choice in shape.choices), key=itemgetter(0))
+    return Reply(shape.model, tuple(choice for _, choice in numbered), usage), shape.usage is not None

@@ -98,6 +98,10 @@ class ModelClient(Protocol):
         """What follows `prompt`; with `echo` the prompt's own tokens come first, with their scores if asked for."""
         ...
 
+    async def complete_many(self, prompts: Sequence[str], sampling: Sampling) -> tuple[Reply, ...]:
+        """What follows each of the prompts, all asked in one call; what that cost stands in the first reply."""
+        ...
+
     def stream(self, messages: Messages, sampling: Sampling) -> AsyncGenerator[str, None]:
         """The assistant's next turn, piece by piece as it is made. Who stops reading early closes it."""
         ...

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx2
-
 from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter
 from runners.models.client.seam import Endpoint
@@ -22,7 +20,6 @@ def names_at(endpoint: Endpoint, *, seconds: float) -> tuple[str, ...]:
 
 
 async def _ask(endpoint: Endpoint, seconds: float) -> tuple[str, ...]:
-    # A transport of our own, so that no proxy stands before this machine's own addresses.
-    direct = httpx2.AsyncHTTPTransport()
-    async with HttpClient(endpoint, timeout=seconds, tries=1, meter=Meter(), transport=direct) as client:
+    # No proxy stands before this machine's own addresses, of which not all are loopback.
+    async with HttpClient(endpoint, timeout=seconds, tries=1, meter=Meter(), direct=True) as client:
         return await client.models()

@@ -63,7 +63,7 @@ def _entry(path: Path, node: yaml.Node, *, loader: yaml.SafeLoader, above: Seque
         return Entry(path, line, line, _mapping(path, node, loader=loader, above=inside))
     if isinstance(node, yaml.SequenceNode):
         return Entry(path, line, line, [_entry(path, one, loader=loader, above=inside) for one in node.value])
-    return Entry(path, line, here.first, loader.construct_object(node))  # type: ignore[no-untyped-call]
+    return Entry(path, line, here.first, loader.construct_object(node))
 
 
 def _mapping(
@@ -72,7 +72,9 @@ def _mapping(
     written = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode) or written.count(key.value) > 1:
-            text = f"the key “{key.value}” stands here twice" if isinstance(key, yaml.ScalarNode) else "a key is one word"
+            text = (
+                f"the key “{key.value}” stands here twice" if isinstance(key, yaml.ScalarNode) else "a key is one word"
+            )
             Entry(path, key.start_mark.line + 1, 0, None).complain(text)
     loader.flatten_mapping(node)  # `<<` brings in what its anchor holds; what is written here comes after it, and wins
     return {key.value: _entry(path, value, loader=loader, above=above) for key, value in node.value}

@@ -46,11 +46,11 @@ class Fields:
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text; one that YAML reads as a number is none."""
-        return self._of(key, str, "a text", default)
+        return str(self._of(key, str, "a text", default))
 
     def whole(self, key: str, default: int | None = None) -> int:
         """A whole number, 1 or more."""
-        number = self._of(key, int, "a whole number", default)
+        number = int(self._of(key, int, "a whole number", default))
         return number if number > 0 else self.complain(f"wants 1 or more as `{key}`", key)
 
     def number(self, key: str, default: float) -> float:
@@ -70,7 +70,13 @@ class Fields:
     def one_of(self, key: str, options: Sequence[str], default: str | None = None) -> str:
         """One of some words."""
         word = self.text(key, default)
-        return word if word in options else self.complain(f"has `{key}: {word}`, which is none of {_list(options)}", key)
+        return (
+            word if word in options else self.complain(f"has `{key}: {word}`, which is none of {_list(options)}", key)
+        )
+
+    def switch(self, key: str, *, default: bool) -> bool:
+        """`true` or `false`."""
+        return bool(self._of(key, bool, "true or false", default))
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of texts."""

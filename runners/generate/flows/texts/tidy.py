@@ -12,7 +12,9 @@ _LABEL = re.compile(
     r"(?:\*{1,2}:|:\*{1,2}|:)[ \t]*\n?(?=\S)",
     re.IGNORECASE,
 )
-_SURE = re.compile(r"\n+[ \t(\[*_]{0,4}(?:confidence|certainty)(?:[ \t](?:score|level))?[ \t*_]{0,3}[:=][^\n]{0,80}\s*\Z", re.I)
+_SURE = re.compile(
+    r"\n+[ \t(\[*_]{0,4}(?:confidence|certainty)(?:[ \t](?:score|level))?[ \t*_]{0,3}[:=][^\n]{0,80}\s*\Z", re.I
+)
 _QUOTES = {'"': '"', "“": "”", "«": "»", "'": "'"}
 
 
@@ -36,5 +38,8 @@ class Tidied:
     def parse(self, text: str, *, cut: bool = False) -> Parsed:
         """See `Parser.parse`."""
         parsed = self.inner.parse(text, cut=cut)
-        rows = ({key: tidy(value) if isinstance(value, str) else value for key, value in row.items()} for row in parsed.found)
+        rows = (
+            {key: tidy(value) if isinstance(value, str) else value for key, value in row.items()}
+            for row in parsed.found
+        )
         return Parsed([row for row in rows if any(row.values())], parsed.lost)

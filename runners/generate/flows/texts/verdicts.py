@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 YES, NO = "YES", "NO"
-_EDGES = " \t\r\n\"'`*_#.!,:;()[]{}<>«»“”‘’"
+_EDGES = " \t\r\n\"'`*_.!,:;“”‘’"
 _FIRST = re.compile(r"\W*(?:(?:answer|verdict|judge?ment|result|final)\W{1,8}){0,2}(yes|no)\b", re.IGNORECASE)
 _LABELLED = re.compile(r"\b(?:answer|verdict|judge?ment|result)\b\W{1,8}(?:is\W{1,4})?(yes|no)\b", re.IGNORECASE)
 

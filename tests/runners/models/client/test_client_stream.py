@@ -10,9 +10,9 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
-import httpx2
 import pytest
 
+from fakes.canned import serve_canned
 from fakes.endpoint import FakeEndpoint, FakeModel, Fault, serve_fake
 from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter, Tally
@@ -30,15 +30,13 @@ def fake() -> Iterator[FakeEndpoint]:
 
 
 def streamed(
-    endpoint: Endpoint, *, timeout: float = 60, meter: Meter | None = None, transport: Any = None
+    endpoint: Endpoint, *, timeout: float = 60, meter: Meter | None = None
 ) -> tuple[list[str], EndpointError | None]:
     """The pieces that came, and what ended them, if it was an error."""
 
     async def run() -> tuple[list[str], EndpointError | None]:
         pieces: list[str] = []
-        async with HttpClient(
-            endpoint, timeout=timeout, tries=3, meter=meter or Meter(), transport=transport, sleep=_no_pause
-        ) as client:
+        async with HttpClient(endpoint, timeout=timeout, tries=3, meter=meter or Meter(), sleep=_no_pause) as client:
             try:
                 async for piece in client.stream(HELLO, Sampling()):
                     pieces.append(piece)
@@ -53,17 +51,15 @@ async def _no_pause(_: float) -> None:
     return None
 
 
-def events(*data: object, end: str = "data: [DONE]\n\n") -> httpx2.MockTransport:
+def heard(*data: object, end: str = "data: [DONE]\n\n") -> tuple[list[str], EndpointError | None]:
+    """The pieces of a stream of these events, and what ended them."""
     lines = "".join(f"data: {json.dumps(one)}\n\n" for one in data) + end
-    headers = {"Content-Type": "text/event-stream; charset=utf-8"}
-    return httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=lines.encode()))
+    with serve_canned(lines.encode(), kind="text/event-stream; charset=utf-8") as url:
+        return streamed(Endpoint(url, "m"))
 
 
 def piece(text: str, finish: str | None = None) -> dict[str, Any]:
     return {"choices": [{"delta": {"content": text}, "finish_reason": finish}]}
-
-
-ANYWHERE = Endpoint("http://anywhere.invalid/v1", "m")
 
 
 def test_a_stream_comes_piece_by_piece_and_tells_its_cost(fake: FakeEndpoint) -> None:
@@ -144,8 +140,7 @@ def test_a_refusal_says_why(fake: FakeEndpoint) -> None:
 
 
 def test_an_error_in_the_middle_is_told() -> None:
-    transport = events(piece("One"), {"error": {"message": "the engine died", "code": 500}})
-    pieces, error = streamed(ANYWHERE, transport=transport)
+    pieces, error = heard(piece("One"), {"error": {"message": "the engine died", "code": 500}})
     assert pieces == ["One"]
     assert "the engine died" in str(error)
 
@@ -159,16 +154,15 @@ def test_what_is_no_stream_is_not_read_as_one(fake: FakeEndpoint) -> None:
 
 @pytest.mark.parametrize("odd", [[1], "words", {"choices": 3}, {"choices": [{"delta": {"content": 5}}]}])
 def test_events_of_another_api_are_refused(odd: object) -> None:
-    pieces, error = streamed(ANYWHERE, transport=events(piece("One"), odd))
+    pieces, error = heard(piece("One"), odd)
     assert pieces == ["One"]
     assert "not in the words of OpenAI's API" in str(error)
 
 
 def test_a_stream_without_its_last_word_is_complete_all_the_same() -> None:
-    transport = events(piece(""), piece("One"), piece("", "stop"), end="")
-    assert streamed(ANYWHERE, transport=transport) == (["One"], None)
+    assert heard(piece(""), piece("One"), piece("", "stop"), end="") == (["One"], None)
 
 
 def test_reasoning_and_tool_calls_are_no_text() -> None:
     thought = {"choices": [{"delta": {"reasoning_content": "hm", "content": None}}]}
-    assert streamed(ANYWHERE, transport=events(thought, piece("One", "stop"))) == (["One"], None)
+    assert heard(thought, piece("One", "stop")) == (["One"], None)

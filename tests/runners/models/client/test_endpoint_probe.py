@@ -16,7 +16,12 @@ from runners.models.client.probe import Capabilities, probe, require_model
 from runners.models.client.seam import Choice, Endpoint, Reply, Sampling, TokenScore
 from schemas.errors import EndpointRefused, EndpointUnreachable, WrongModel
 
-ALL = Capabilities(("fake",), chat=True, completions=True, n=True, logprobs=True, echo="aligned", context=512)
+ALL = Capabilities(
+    ("fake",), chat=True, completions=True, n=True, logprobs=True, echo="aligned", context=512, batches=True
+)
+NOTHING = Capabilities(
+    (), chat=False, completions=False, n=False, logprobs=False, echo="absent", context=None, batches=False
+)
 WORSE = [
     (FakeModel(), ALL),
     (FakeModel(echo="shifted"), replace(ALL, echo="shifted")),
@@ -24,11 +29,12 @@ WORSE = [
     (FakeModel(logprobs=False), replace(ALL, logprobs=False, echo="absent")),
     (FakeModel(n=False), replace(ALL, n=False)),
     (FakeModel(chat=False), replace(ALL, chat=False)),
-    (FakeModel(completions=False), replace(ALL, completions=False, echo="absent")),
+    (FakeModel(completions=False), replace(ALL, completions=False, echo="absent", batches=False)),
+    (FakeModel(batches=False), replace(ALL, batches=False)),
     (FakeModel(context=None), replace(ALL, context=None)),
-    (FakeModel(chat=False, completions=False), Capabilities(("fake",), False, False, False, False, "absent", 512)),
+    (FakeModel(chat=False, completions=False), replace(NOTHING, models=("fake",), context=512)),
 ]
-IDS = "all shifted no-echo no-logprobs one-text no-chat no-completions no-context nothing".split()
+IDS = "all shifted no-echo no-logprobs one-text no-chat no-completions one-prompt no-context nothing".split()
 
 
 @pytest.mark.parametrize(("model", "found"), WORSE, ids=IDS)
@@ -48,7 +54,7 @@ def test_an_endpoint_that_fails_at_scores_has_none() -> None:
         chat_and_completion = 2
         fake.faults.add(Fault("status", matching="POST", times=chat_and_completion, status=400))
         assert probed(fake.endpoint) == replace(
-            ALL, chat=False, completions=False, n=False, logprobs=False, echo="absent"
+            ALL, chat=False, completions=False, n=False, logprobs=False, echo="absent", batches=False
         )
 
 

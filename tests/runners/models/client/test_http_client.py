@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import httpx2
 import pytest
 
+from fakes.canned import serve_canned
 from fakes.endpoint import FakeEndpoint, FakeModel, Fault, serve_fake
 from fakes.endpoint_asking import HELLO, KEY, Asking
 from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter, Tally
-from runners.models.client.seam import Endpoint, Sampling, Usage
+from runners.models.client.seam import Choice, Endpoint, Sampling, Usage
 from schemas.errors import (
     EndpointRefused,
     UsageError,
@@ -25,10 +26,6 @@ from schemas.errors import (
 def fake() -> Iterator[FakeEndpoint]:
     with serve_fake(key=KEY) as fake:
         yield fake
-
-
-def replied(answer: httpx2.Response) -> httpx2.MockTransport:
-    return httpx2.MockTransport(lambda _: answer)
 
 
 def test_what_is_asked_goes_out_in_the_words_of_the_api(fake: FakeEndpoint) -> None:
@@ -121,31 +118,27 @@ def test_fewer_texts_than_asked_for_are_no_answer() -> None:
         Asking(fake.endpoint).chat(Sampling(n=3, max_tokens=2))
 
 
-def message(content: str | None, **rest: Any) -> httpx2.MockTransport:
+def replied(content: str | None, sampling: Sampling, **rest: Any) -> Choice:
+    """The one choice of a reply with this message."""
     choice = {"message": {"content": content}, "finish_reason": "stop", **rest}
-    return replied(httpx2.Response(200, json={"model": "m", "choices": [choice]}))
+    with serve_canned(json.dumps({"model": "m", "choices": [choice]}).encode()) as url:
+        return Asking(Endpoint(url, "m"))(lambda client: client.chat(HELLO, sampling)).choices[0]
 
 
 def test_scores_that_are_missing_are_no_answer() -> None:
-    def ask(client: HttpClient) -> Any:
-        return client.chat(HELLO, Sampling(logprobs=True))
-
-    asking = Asking(Endpoint("http://scoreless.invalid", "m"))
     with pytest.raises(EndpointRefused, match="no log-probabilities"):
-        asking(ask, message("words"))
-    assert asking(ask, message("")).choices[0].scores == ()
+        replied("words", Sampling(logprobs=True))
+    assert replied("", Sampling(logprobs=True)).scores == ()
 
 
 def test_a_model_that_says_nothing_in_words_says_an_empty_text() -> None:
-    reply = Asking(Endpoint("http://silent.invalid", "m"))(lambda one: one.chat(HELLO, Sampling()), message(None))
-    assert (reply.choices[0].text, reply.choices[0].finish) == ("", "stop")
+    choice = replied(None, Sampling())
+    assert (choice.text, choice.finish) == ("", "stop")
 
 
 @pytest.mark.parametrize(("told", "read"), [("stop", "stop"), ("length", "length"), ("tool_calls", "other")])
 def test_why_a_text_ended_is_kept(told: str, read: str) -> None:
-    asking = Asking(Endpoint("http://ends.invalid", "m"))
-    reply = asking(lambda client: client.chat(HELLO, Sampling()), message("x", finish_reason=told))
-    assert reply.choices[0].finish == read
+    assert replied("x", Sampling(), finish_reason=told).finish == read
 
 
 def test_an_address_that_is_none_is_refused_before_anything_is_asked() -> None:

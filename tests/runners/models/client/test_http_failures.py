@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import socket
-import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
+from fakes.canned import serve_canned
+from fakes.certificates import make_pair
 from fakes.endpoint import FakeEndpoint, FakeModel, Fault, serve_fake
 from fakes.endpoint_asking import KEY, Asking
-from runners.models.client import pieces
-from runners.models.client.connection import MOST_BYTES
+from runners.models.client import connection, pieces
 from runners.models.client.seam import Endpoint, Sampling
 from schemas.errors import (
     ContextExceeded,
@@ -57,6 +58,25 @@ def test_tries_are_bounded(fake: FakeEndpoint) -> None:
     refused = Asking(fake.endpoint, tries=3).fails(EndpointRefused, "failed (503): on order")
     assert isinstance(refused, EndpointRefused)
     assert (fault.hits, refused.status) == (3, 503)
+
+
+@pytest.mark.parametrize(
+    ("fault", "passing", "after"),
+    [
+        (Fault("status", status=503), True, None),
+        (Fault("status", status=429, headers={"Retry-After": "7"}), True, 7.0),
+        (Fault("status", status=400, headers={"Retry-After": "7"}), False, None),
+        (Fault("drop"), True, None),
+        (Fault("cut"), True, None),
+        (Fault("stall"), True, None),
+        (Fault("garbage", body="{}"), True, None),
+    ],
+    ids="busy pausing wrong dropped cut silent garbled".split(),
+)
+def test_errors_say_whether_they_pass(fake: FakeEndpoint, fault: Fault, passing: bool, after: float | None) -> None:
+    fake.faults.add(replace(fault))
+    error = Asking(fake.endpoint, tries=1, timeout=1).fails(EndpointError, fake.url)
+    assert (error.passing, error.after) == (passing, after)
 
 
 def test_a_server_that_names_its_pause_gets_it(fake: FakeEndpoint) -> None:
@@ -116,15 +136,12 @@ def test_nobody_there_is_said_with_the_address() -> None:
     assert ask.meter.tally.retries == 3
 
 
-def test_a_certificate_that_is_not_trusted_is_said_at_once() -> None:
-    def refuse(request: httpx2.Request) -> httpx2.Response:
-        untrusted = ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed certificate")
-        raise httpx2.ConnectError("certificate verify failed: self-signed certificate") from untrusted
-
-    ask = Asking(Endpoint("https://models.invalid/v1", "m"))
-    with pytest.raises(EndpointUnreachable, match=r"cannot be trusted .*self-signed"):
-        ask(lambda client: client.models(), httpx2.MockTransport(refuse))
-    assert ask.meter.tally.retries == 0
+def test_a_certificate_that_is_not_trusted_is_said_at_once(tmp_path: Path) -> None:
+    with serve_canned(b"{}", tls=make_pair(tmp_path).server()) as url:
+        ask = Asking(Endpoint(url, "m"))
+        with pytest.raises(EndpointUnreachable, match=r"cannot be trusted .*self-signed") as untrusted:
+            ask(lambda client: client.models())
+    assert (ask.meter.tally.retries, untrusted.value.passing) == (0, False)
 
 
 def test_a_server_that_is_silent_is_left_after_the_time_that_was_given(fake: FakeEndpoint) -> None:
@@ -156,51 +173,43 @@ def test_a_list_of_models_that_is_none_is_not_believed(fake: FakeEndpoint) -> No
         Asking(fake.endpoint)(lambda client: client.models())
 
 
-def test_an_answer_without_end_is_left() -> None:
-    async def forever() -> Any:
-        while True:
-            yield b" " * 2**20
-
-    endless = httpx2.MockTransport(lambda _: httpx2.Response(200, content=forever()))
-    with pytest.raises(EndpointError, match=f"more than {MOST_BYTES // 2**20} MiB"):
-        Asking(Endpoint("http://endless.invalid/v1", "m"))(lambda client: client.models(), endless)
+def test_an_answer_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "MOST_BYTES", 2**20)
+    with (
+        serve_canned(b" " * 2**16, endless=True) as url,
+        pytest.raises(EndpointError, match="more than 1 MiB"),
+    ):
+        Asking(Endpoint(url, "m"))(lambda client: client.models())
 
 
 def test_a_stream_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "MOST_BYTES", 1000)
     chunk = json.dumps({"choices": [{"delta": {"content": "x" * 100}}]})
-
-    async def forever() -> Any:
-        while True:
-            yield f"data: {chunk}\n\n".encode()
-
-    with pytest.raises(EndpointError, match="streams without an end"):
-        listen(forever)
+    for endless in (f"data: {chunk}\n\n", "data: and so on ", "data: and so on\n"):
+        with pytest.raises(EndpointError, match="streams without an end"):
+            listen(endless.encode(), endless=True)
 
 
 def test_a_key_that_is_repeated_is_masked_however_it_comes() -> None:
     for start in (0, 290, 295, 299):  # words are cut after 300
-        transport = httpx2.MockTransport(lambda _, n=start: httpx2.Response(400, text=f"{'x' * n} {KEY}"))
-        with pytest.raises(EndpointRefused) as refused:
-            Asking(Endpoint("http://telltale.invalid/v1", "m", KEY))(lambda client: client.models(), transport)
+        with (
+            serve_canned(f"{'x' * start} {KEY}".encode(), status=400) as url,
+            pytest.raises(EndpointRefused) as refused,
+        ):
+            Asking(Endpoint(url, "m", KEY))(lambda client: client.models())
         assert KEY[:3] not in str(refused.value)
-
-    async def error() -> Any:
-        yield f"data: {json.dumps({'error': {'message': f'no such key {KEY}'}})}\n\n".encode()
-
+    error = {"error": {"message": f"no such key {KEY}"}}
     with pytest.raises(EndpointError, match=r"no such key \*\*\*"):
-        listen(error)
+        listen(f"data: {json.dumps(error)}\n\n".encode())
 
 
-def listen(content: Any) -> None:
-    headers = {"content-type": "text/event-stream"}
-    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=content()))
-
+def listen(said: bytes, *, endless: bool = False) -> None:
     async def hear(client: Any) -> None:
         async for _ in client.stream(({"role": "user", "content": "hello"},), Sampling()):
             pass
 
-    Asking(Endpoint("http://stream.invalid/v1", "m", KEY))(hear, transport)
+    with serve_canned(said, endless=endless, kind="text/event-stream") as url:
+        Asking(Endpoint(url, "m", KEY))(hear)
 
 
 def test_a_prompt_beyond_the_context_is_an_error_of_its_own() -> None:

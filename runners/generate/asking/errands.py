@@ -1,0 +1,104 @@
+"""Brings the texts of one question: through all its tries, at whichever endpoint has room."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from runners.generate.asking.attempts import Attempts
+from runners.generate.asking.counts import Counts
+from runners.generate.asking.identity import seed_of
+from runners.generate.asking.line import Line
+from runners.generate.asking.memory import Memory
+from runners.generate.asking.settings import PoolSettings
+from runners.generate.asking.station import Place
+from runners.generate.asking.text import Text, stored
+from runners.generate.asking.together import together
+from runners.generate.asking.verdict import may_not_draw_several
+from runners.generate.asking.watch import Watch
+from runners.generate.flows.seam import Question
+from runners.models.client.seam import Reply
+from schemas.errors import EndpointError, UsageError
+
+Brought = dict[int, Text | EndpointError]
+Advice = Literal["otherwise", "singly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Some draws of a question, to be brought by one request where that is possible."""
+
+    question: Question
+    digest: bytes
+    draws: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """Runs errands; each of them brings a text or an error for each of its draws."""
+
+    memory: Memory
+    line: Line
+    watch: Watch
+    counts: Counts
+    settings: PoolSettings
+    sleep: Callable[[float], Awaitable[object]]
+
+    async def run(self, errand: Errand) -> Brought:
+        """Raises EndpointError where nobody is left to ask."""
+        attempts = Attempts(self.settings, self.line.outages)
+        again = False
+        while True:
+            async with self.line.place(errand.question.role, errand.question.order) as place:
+                attempts.begin(self.line.outages)
+                if len(errand.draws) > 1 and place.speaker.several is False:
+                    break
+                self.counts.requested(errand.question.role, again=again)
+                came = await self._try(errand, place)
+            again = True
+            if isinstance(came, Reply):
+                return self._keep(errand, came)
+            if came == "singly":
+                break
+            if isinstance(came, EndpointError):
+                if (pause := attempts.pause(came)) is None:
+                    return dict.fromkeys(errand.draws, came)
+                await self.sleep(pause)
+        return await self._singly(errand)
+
+    async def _try(self, errand: Errand, place: Place) -> Reply | EndpointError | Advice:
+        question, n = errand.question, len(errand.draws)
+        try:
+            reply = await place.speaker.ask(question, n=n, seed=seed_of(errand.digest, errand.draws[0]))
+        except UsageError as error:
+            return EndpointError(str(error))
+        except EndpointError as error:
+            return await self._learn(error, place, n=n)
+        self.counts.came(question, reply.usage, texts=n)
+        place.station.answered(tokens=reply.usage.completion, busy=self.line.is_long(place.station))
+        return reply
+
+    async def _learn(self, error: EndpointError, place: Place, *, n: int) -> EndpointError | Advice:
+        try:
+            if await place.speaker.learn(error, n=n):
+                return "singly" if n > 1 and may_not_draw_several(error) else "otherwise"
+        except EndpointError as worse:
+            error = worse
+        place.station.failed(error, started=place.started)
+        self.watch.look_after(place.station, place.speaker)
+        return error
+
+    def _keep(self, errand: Errand, reply: Reply) -> Brought:
+        choices = reply.choices[: len(errand.draws)]
+        texts = {
+            draw: Text(stored(choice.text), choice.finish) for draw, choice in zip(errand.draws, choices, strict=True)
+        }
+        return {**self.memory.keep(errand.digest, texts, leaf=errand.question.leaf)}
+
+    async def _singly(self, errand: Errand) -> Brought:
+        singles = [Errand(errand.question, errand.digest, (draw,)) for draw in errand.draws]
+        brought: Brought = {}
+        for one in await together([self.run(single) for single in singles]):
+            brought |= one
+        return brought

@@ -1,0 +1,62 @@
+"""Which desks answer in which role, and which of them share an endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from runners.generate.asking.desk import Desk
+from runners.generate.asking.identity import Identity
+from runners.generate.asking.settings import PoolSettings
+from runners.generate.asking.speaker import Speaker
+from runners.generate.asking.station import Station
+from runners.generate.flows.seam import Role
+from runners.models.client.family import wrap
+from schemas.errors import UsageError
+
+ROLES: tuple[Role, ...] = ("teacher", "critic")
+Seating = Mapping[Role, Sequence[Desk]]
+
+
+def seating_of(desks: Sequence[Desk]) -> Seating:
+    """The desks of each role; without a critic, the teacher judges, too.
+
+    Raises UsageError where there is no teacher, where desks of one role are not the same model, and for a family that
+    is not known.
+    """
+    teachers = [desk for desk in desks if desk.role == "teacher"]
+    critics = [desk for desk in desks if desk.role == "critic"]
+    if not teachers:
+        raise UsageError("there is no endpoint of a teacher; name one")
+    seating: dict[Role, Sequence[Desk]] = {"teacher": teachers, "critic": critics or teachers}
+    for role, seated in seating.items():
+        _check(role, seated)
+    return seating
+
+
+def identities_of(seating: Seating) -> dict[Role, Identity]:
+    """Who answers in each role."""
+    return {role: desks[0].identity for role, desks in seating.items()}
+
+
+def stations_of(
+    seating: Seating, settings: PoolSettings, clock: Callable[[], float]
+) -> dict[Role, list[tuple[Station, Speaker]]]:
+    """The places where each role is answered; calls at one address are limited together, whatever model they ask."""
+    stations: dict[str, Station] = {}
+    speakers: dict[int, Speaker] = {}
+    seats: dict[Role, list[tuple[Station, Speaker]]] = {}
+    for role, desks in seating.items():
+        for desk in desks:
+            url = desk.client.endpoint.url
+            station = stations.setdefault(url, Station(url, settings, clock))
+            speaker = speakers.setdefault(id(desk.client), Speaker(desk))
+            seats.setdefault(role, []).append((station, speaker))
+    return seats
+
+
+def _check(role: Role, desks: Sequence[Desk]) -> None:
+    if len({desk.identity for desk in desks}) > 1:
+        names = ", ".join(sorted({desk.identity.model for desk in desks}))
+        raise UsageError(f"all endpoints of the {role} must hold the same model in the same form; named were {names}")
+    if desks[0].family:
+        wrap([], desks[0].family)
