@@ -13,7 +13,7 @@ from schemas.errors import Interrupted
 Tick = Callable[[int], None]
 """Says that n more units of the running stage are done."""
 
-Kind = Literal["started", "advanced", "finished", "failed", "interrupted", "cached", "note"]
+Kind = Literal["started", "advanced", "finished", "failed", "interrupted", "cached", "note", "status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Event:
     """One thing that happened. `part` is the leaf or model a stage works on, empty when it works on the whole.
 
     `done` of `total` units are finished after `seconds` of wall time; `total` is None where it is not known before.
-    `text` is a note's.
+    `text` is a note's, or a status': how all that is under way goes right now, which the next one replaces.
     """
 
     kind: Kind
@@ -84,6 +84,10 @@ class Progress:
     def note(self, text: str) -> None:
         """Report something worth knowing that is no stage."""
         self._emit(Event("note", text=text))
+
+    def status(self, text: str) -> None:
+        """Report how all that is under way goes right now."""
+        self._emit(Event("status", text=text))
 
     def _emit(self, event: Event) -> None:
         for reader in self._readers:

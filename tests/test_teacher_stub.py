@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ from benchmarks.common.teacher_stub.texts import number_of, question
 from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter
 from runners.models.client.probe import probe
-from runners.models.client.seam import Endpoint, Sampling
+from runners.models.client.seam import Endpoint, Reply, Sampling
 from schemas.errors import EndpointError, EndpointRefused, EndpointTimeout
 
 Result = TypeVar("Result")
@@ -160,11 +160,15 @@ def test_answers_do_not_depend_on_how_they_are_asked_for_together() -> None:
         wish = Sampling(temperature=1, seed=5, n=2)
         together = await client.complete_many(prompts, wish)
         alone = [await client.complete(prompt, wish) for prompt in prompts]
-        return (*([one.text for reply in replies for one in reply.choices] for replies in (together, alone)),)
+        return texts(together), texts(alone)
 
     together, alone = ask(Behaviour(seconds=0), both)
     assert together == alone
     assert len({*together}) == 6
+
+
+def texts(replies: Iterable[Reply]) -> list[str]:
+    return [one.text for reply in replies for one in reply.choices]
 
 
 def prompts() -> list[Path]:

@@ -1,24 +1,31 @@
-"""Readers of a run's progress for people: a bar with ETA on a terminal, plain lines in a log."""
+"""Readers of a run's progress for people: bars with ETA on a terminal, plain lines in a log."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot.findings.terminal import plain
 from runners.progress import Event, Progress, Reader
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
 LOG_SECONDS = 10.0
 """At most one line in so many seconds while a stage runs."""
 
 
 @contextmanager
-def progress_for(stream: TextIO | None = None) -> Iterator[Progress]:
+def progress_for(stream: TextIO | None = None, *, quiet: bool = False) -> Iterator[Progress]:
     """A progress that people can follow on `stream` (default: stderr), by what kind of stream it is."""
     stream = stream or sys.stderr
-    if stream.isatty():
+    if quiet:
+        yield Progress()
+    elif stream.isatty():
         with _bars(stream) as reader:
             yield Progress(reader)
     else:
@@ -26,34 +33,45 @@ def progress_for(stream: TextIO | None = None) -> Iterator[Progress]:
 
 
 class LogReader:
-    """One line at a stage's start and end, and now and then one in between with percent and time left."""
+    """One line at a stage's start and end, and now and then one in between with percent and time left. Stages that run
+    at the same time have lines of their own; how all of them go together is told now and then, too.
+    """
 
-    def __init__(self, write: Callable[[str], None]) -> None:
-        self._put = write
-        self._last = 0.0
+    def __init__(self, write: Callable[[str], None], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._put, self._clock = write, clock
+        self._last: dict[str, float] = {}
+        self._told = clock()
 
     def __call__(self, event: Event) -> None:
         """Write the event's line, if it is worth one."""
         match event.kind:
             case "started":
-                self._last = 0.0
+                self._last[event.title] = 0.0
                 self._write(f"{event.title}: started")
             case "advanced":
                 self._advance(event)
             case "finished" | "failed" | "interrupted":
+                self._last.pop(event.title, None)
                 self._write(f"{event.title}: {event.kind} after {event.seconds:.1f} s")
             case "cached":
                 self._write(f"{event.title}: stored result used")
             case "note":
                 self._write(event.text)
+            case "status":
+                self._tell(event)
 
     def _write(self, line: str) -> None:
         self._put(plain(line))  # a title names a leaf, and its author chose the name
 
     def _advance(self, event: Event) -> None:
-        if event.seconds - self._last >= LOG_SECONDS:
-            self._last = event.seconds
+        if event.seconds - self._last.get(event.title, 0.0) >= LOG_SECONDS:
+            self._last[event.title] = event.seconds
             self._write(f"{event.title}: {describe(event)}")
+
+    def _tell(self, event: Event) -> None:
+        if (now := self._clock()) - self._told >= LOG_SECONDS:
+            self._told = now
+            self._write(event.text)
 
 
 def describe(event: Event) -> str:
@@ -64,12 +82,52 @@ def describe(event: Event) -> str:
     return f"{100 * event.done / event.total:.0f} %" + (f", about {left:.0f} s left" if left is not None else "")
 
 
+class BarReader:
+    """A bar for each stage that runs, and a line for each one that has ended; `show` draws how all of them go."""
+
+    def __init__(self, bars: Bars, write: Callable[[str], None], show: Callable[[str], None]) -> None:
+        self._bars, self._log, self._show = bars, LogReader(write), show
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, event: Event) -> None:
+        """Draw what the event changes."""
+        task = self._tasks.get(event.title)
+        match event.kind:
+            case "started":
+                self._start(event)
+            case "advanced" if task is not None:
+                self._bars.update(task, completed=event.done)
+            case "status":
+                self._show(plain(event.text))
+            case "note":
+                self._log(event)
+            case _:
+                if task is not None:
+                    self._bars.remove_task(self._tasks.pop(event.title))
+                self._log(event)
+
+    def _start(self, event: Event) -> None:
+        from rich.markup import escape
+
+        left = "left" if event.total else ""
+        self._tasks[event.title] = self._bars.add_task(escape(plain(event.title)), total=event.total, left=left)
+
+
 @contextmanager
 def _bars(stream: TextIO) -> Iterator[Reader]:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.markup import escape
-    from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
+    from rich.text import Text
+
+    class BarsWithLine(Bars):
+        line = ""
+
+        def get_renderables(self) -> Iterator[RenderableType]:
+            yield from super().get_renderables()
+            if self.line:
+                yield Text(self.line, overflow="ellipsis", no_wrap=True)
 
     console = Console(file=stream)
     columns = (
@@ -79,19 +137,9 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
         TextColumn("{task.fields[left]}"),
         TimeRemainingColumn(),
     )
-    with Bars(*columns, console=console, transient=True) as bars:
-        task: TaskID | None = None
-
-        def read(event: Event) -> None:
-            nonlocal task
-            if event.kind == "started":
-                task = bars.add_task(escape(plain(event.title)), total=event.total, left="left" if event.total else "")
-            elif event.kind == "advanced" and task is not None:
-                bars.update(task, completed=event.done)
-            else:
-                if task is not None and event.kind != "note":
-                    bars.remove_task(task)
-                    task = None
-                LogReader(lambda line: console.print(escape(line), highlight=False))(event)
-
-        yield read
+    with BarsWithLine(*columns, console=console, transient=True) as bars:
+        yield BarReader(
+            bars,
+            lambda line: console.print(escape(line), highlight=False),
+            lambda line: setattr(bars, "line", line),
+        )

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def working() -> Iterator[Progress]:
-    """Within the block Ctrl-C and SIGTERM raise Interrupted, and the current directory is an empty one."""
+def working(*, quiet: bool = False) -> Iterator[Progress]:
+    """Within the block Ctrl-C and SIGTERM raise Interrupted, and the current directory is an empty one. Progress is
+    told on stderr, unless it is `quiet`.
+    """
     from actions.cli.readers import progress_for
     from runners.interrupt import interruptible
 
-    with interruptible(), progress_for() as progress, _nowhere():
+    with interruptible(), progress_for(quiet=quiet) as progress, _nowhere():
         yield progress
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from runners.generate.chunks.seam import Lesson
 from runners.generate.datasets.rowfile import RowFile
 from runners.generate.dedupe.dedupe import Deduper
 from runners.generate.exam.overlap import Overlaps
@@ -13,7 +14,7 @@ from runners.generate.flows.seam import Arrival
 from runners.generate.prohibited import Prohibited
 from runners.generate.tally import Tally
 from schemas.generation import GeneratedRow
-from schemas.taxonomy import Leaf, LeafKind
+from schemas.taxonomy import Leaf, LeafKind, SeedExample
 
 EMPTY = "empty question or answer"
 DUPLICATE = "duplicate"
@@ -37,11 +38,15 @@ class Candidate:
 
 @dataclass(slots=True)
 class Ledger:
-    """What is remembered of one leaf: its counts, its kept rows, and marks that were seen on those."""
+    """What is remembered of one leaf: its counts, its kept rows, and marks that were seen on those.
+
+    `own` are the texts that its rows are made from.
+    """
 
     leaf: Leaf
     tally: Tally
     file: RowFile
+    own: tuple[str, ...] = ()
     kept: int = 0
     marks: set[tuple[str, str]] = field(default_factory=set)
 
@@ -79,7 +84,7 @@ class Decider:
             return EMPTY
         if any(mark in ledger.marks for mark in one.marks):
             return DUPLICATE
-        found = self.prohibited.find((row.question, row.response, row.context))
+        found = self.prohibited.find((row.question, row.response, row.context), own=ledger.own)
         return f"prohibited: {found.kind}" if found else self.overlaps.objection(row)
 
     def _keep(self, ledger: Ledger, batch: list[Candidate]) -> None:
@@ -98,6 +103,17 @@ class Decider:
         if one.group is not None:
             return one.group
         return self.deduper.group_of(one.row.context) if leaf.kind is LeafKind.GROUNDED else ""
+
+
+def own_texts(lesson: Lesson) -> tuple[str, ...]:
+    """What a leaf itself says: its seeds, and its documents."""
+    seeds = (text for seed in lesson.leaf.seeds for text in (seed.context or "", *_said(seed)))
+    return (*seeds, *(chunk.text for chunk in lesson.chunks))
+
+
+def _said(seed: SeedExample) -> Iterator[str]:
+    for pair in seed.pairs:
+        yield from (pair.question, pair.answer)
 
 
 def dismiss(ledger: Ledger, left: Iterable[Candidate]) -> None:

@@ -9,7 +9,7 @@ from runners.generate.chunks.seam import Chunk, Lesson
 from runners.generate.critic import judge_rows
 from runners.generate.datasets.rowfile import RowFile
 from runners.generate.datasets.write import LeafData
-from runners.generate.decide import Candidate, Decider, Ledger, dismiss
+from runners.generate.decide import Candidate, Decider, Ledger, dismiss, own_texts
 from runners.generate.exams import decider_of
 from runners.generate.lessons import failure
 from runners.generate.made import Made
@@ -24,7 +24,7 @@ from runners.progress import Progress
 from schemas.errors import EmptyResult
 from schemas.generation import GeneratedRow, LeafFunnel
 from schemas.sample import TrainingRow
-from schemas.taxonomy import Leaf, LeafKind
+from schemas.taxonomy import LeafKind
 
 _ASKED = 2  # turns of a row that is a question with its answer; statements have one, and are for training in a run
 
@@ -45,7 +45,7 @@ def generate_embedded(
             tick(1)
     lessons = [lesson for lesson, _ in planned]
     decider = decider_of(lessons, request, prohibited)
-    ledgers = [_ledger(lesson.leaf, number, teacher, prohibited, folder) for number, lesson in enumerate(lessons)]
+    ledgers = [_ledger(lesson, number, teacher, prohibited, folder) for number, lesson in enumerate(lessons)]
     drafts = [
         list(_candidates(lesson, plan, teacher, ledger))
         for (lesson, plan), ledger in zip(planned, ledgers, strict=True)
@@ -67,8 +67,9 @@ def _plan(material: Material) -> tuple[Lesson, LeafPlan]:
     return lesson, plan
 
 
-def _ledger(leaf: Leaf, number: int, teacher: Teacher, prohibited: Prohibited, folder: Path) -> Ledger:
-    return Ledger(leaf, Tally(leaf, teacher.name, mask=prohibited.mask), RowFile(folder / f"{number}.jsonl"))
+def _ledger(lesson: Lesson, number: int, teacher: Teacher, prohibited: Prohibited, folder: Path) -> Ledger:
+    tally = Tally(lesson.leaf, teacher.name, mask=prohibited.mask)
+    return Ledger(lesson.leaf, tally, RowFile(folder / f"{number}.jsonl"), own_texts(lesson))
 
 
 def _candidates(lesson: Lesson, plan: LeafPlan, teacher: Teacher, ledger: Ledger) -> Iterator[Candidate]:

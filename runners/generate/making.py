@@ -107,7 +107,7 @@ async def ask_choices(work: Work, studio: Studio, tick: Tick) -> list[tuple[str,
 
 
 async def draw(work: Work, samples: Sequence[Sample], studio: Studio, *, scale: int, tick: Tick) -> Spool:
-    """Rows of these samples, on disk. Who gets the spool closes it."""
+    """Rows of these samples, on disk."""
     spool = Spool(work.spool)
     flow = studio.flow_of(work.lesson)
     async for finished in _flow(flow, samples, studio, work.tally, tick, scale=scale, drawn=work.passes):

@@ -12,7 +12,7 @@ from typing import Any
 from runners.generate.chunks.seam import Lesson
 from runners.generate.datasets.rowfile import RowFile
 from runners.generate.datasets.write import LeafData
-from runners.generate.decide import Decider, Ledger, candidate_of, dismiss
+from runners.generate.decide import Decider, Ledger, candidate_of, dismiss, own_texts
 from runners.generate.exams import decider_of, fix_items
 from runners.generate.explain import CHOICES
 from runners.generate.flows.seam import Flows, Models
@@ -77,7 +77,7 @@ def _open(lesson: Lesson, number: int, studio: Studio, prohibited: Prohibited, f
     tally = Tally(lesson.leaf, f"{studio.flows.name}: {flow.name}", mask=prohibited.mask)
     exam = Tally(lesson.leaf, f"{CHOICES}{studio.flows.choices.name}", mask=prohibited.mask) if lesson.chunks else None
     work = Work(lesson, number, tally, folder / f"{number}.spool", exam)
-    return _Leaf(work, Ledger(lesson.leaf, tally, RowFile(folder / f"{number}.jsonl")))
+    return _Leaf(work, Ledger(lesson.leaf, tally, RowFile(folder / f"{number}.jsonl"), own_texts(lesson)))
 
 
 def _owe(leaves: Sequence[_Leaf], request: Request) -> bool:
@@ -110,11 +110,10 @@ def _decide(leaves: Sequence[_Leaf], decider: Decider, progress: Progress) -> No
         for one in leaves:
             if one.spool is not None:
                 before = one.ledger.kept
-                with one.spool as spool:
-                    leaf, drawn = one.work.lesson.leaf, one.work.passes
-                    candidates = (candidate_of(leaf, source, row, drawn=drawn) for source, row in spool.read())
-                    decider.decide(one.ledger, candidates, wanted=one.wanted)
-                    dismiss(one.ledger, candidates)
+                leaf, drawn = one.work.lesson.leaf, one.work.passes
+                candidates = (candidate_of(leaf, source, row, drawn=drawn) for source, row in one.spool.read())
+                decider.decide(one.ledger, candidates, wanted=one.wanted)
+                dismiss(one.ledger, candidates)
                 one.spool = None
                 one.work.after(one.ledger.kept - before)
             tick(1)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from runners.generate.flows.seam import Arrival, Finished
 
@@ -15,32 +13,31 @@ SHOWN = "seeds"
 
 
 class Spool:
-    """Rows of one leaf in one file. In memory stays where each sample begins, not what it holds."""
+    """Rows of one leaf in one file. In memory stays where each sample begins, not what it holds.
+
+    What stands at `path` already is not kept. The file is open only while it is written or read, so there can be one
+    for each of a thousand leaves. Raises OSError.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w+b")
+        self._path = path
         self._at: dict[tuple[int, ...], tuple[int, str]] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
+        path.write_bytes(b"")
 
     def add(self, finished: Finished) -> None:
         """Put a sample's rows away."""
         rows = [_written(arrival) for arrival in finished.arrivals]
-        self._at[finished.sample.order] = self._file.seek(0, 2), finished.sample.source
-        self._file.write(json.dumps(rows).encode() + b"\n")
+        with self._path.open("ab") as file:
+            self._at[finished.sample.order] = file.tell(), finished.sample.source
+            file.write(json.dumps(rows).encode() + b"\n")
 
     def read(self) -> Iterator[tuple[str, Arrival]]:
         """Every row with its sample's source, in order of samples, and within them in their own."""
-        for _, (place, source) in sorted(self._at.items()):
-            self._file.seek(place)
-            for order, row, marks in json.loads(self._file.readline()):
-                yield source, Arrival(tuple(order), row, tuple((block, mark) for block, mark in marks))
+        with self._path.open("rb") as file:
+            for _, (place, source) in sorted(self._at.items()):
+                file.seek(place)
+                for order, row, marks in json.loads(file.readline()):
+                    yield source, Arrival(tuple(order), row, tuple((block, mark) for block, mark in marks))
 
 
 def _written(arrival: Arrival) -> tuple[tuple[int, ...], dict[str, object], tuple[tuple[str, str], ...]]:

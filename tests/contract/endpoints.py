@@ -65,10 +65,12 @@ def vllm(python: Path) -> Iterator[Stage]:
 
 @contextmanager
 def llama(python: Path, folder: Path) -> Iterator[Stage]:
-    """llama.cpp's server ignores `n` and names, tells no context, and its echo is off by one without a BOS token."""
+    """llama.cpp's server ignores `n` and names, tells no context, takes no list of prompts, and its echo is off by one
+    without a BOS token.
+    """
     file = to_gguf(describe(FOLDER), folder / "held.gguf", progress=Progress()).path
     with _served(Backend.LLAMA_CPP, file, Engines(llama_cpp=python)) as connect:
-        yield Stage(connect, replace(FULL, n=False, echo="shifted", context=None), careless=True)
+        yield Stage(connect, replace(FULL, n=False, echo="shifted", context=None, batches=False), careless=True)
 
 
 @contextmanager

@@ -14,12 +14,20 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def temporary(model: LocalModel, *, context: int | None = None) -> Iterator[Endpoint]:
+def temporary(
+    model: LocalModel,
+    *,
+    context: int | None = None,
+    gpus: int | None = None,
+    family: str | None = None,
+    quiet: bool = False,
+) -> Iterator[Endpoint]:
     """Within the block the model answers at the endpoint, to nobody else: the port is a free one, the key is drawn, and
     the name that it answers to holds a drawn part, so that no other server can be taken for it.
 
-    An adapter is served with its base. `context` is the longest prompt and answer together, in tokens (None: as
-    configured). Raises UsageError and ServerFailed as `serving` does.
+    An adapter is served with its base. `context` is the longest prompt and answer together, in tokens; the model is
+    spread over `gpus`; `family` is whose chat template it gets (None: as configured). A `quiet` start shows no progress.
+    Raises UsageError and ServerFailed as `serving` does.
     """
     from actions.cli.model.chosen import open_shelf
     from actions.cli.model.means import Wishes, find_means, request_for, with_base
@@ -30,7 +38,8 @@ def temporary(model: LocalModel, *, context: int | None = None) -> Iterator[Endp
     means = find_means()
     base, adapters = with_base(model, open_shelf())
     nonce = secrets.token_hex(4)
-    wishes = Wishes(context=context, chat_template=chosen_template(None, None, configured=means.serve.chat_template))
+    template = chosen_template(None, family, configured=means.serve.chat_template)
+    wishes = Wishes(context=context, gpus=gpus, chat_template=template)
     request = replace(
         request_for(
             base, f"{base.name}-{nonce}", wishes, means, adapters=tuple((f"{n}-{nonce}", one) for n, one in adapters)
@@ -38,7 +47,8 @@ def temporary(model: LocalModel, *, context: int | None = None) -> Iterator[Endp
         key=secrets.token_urlsafe(24),
     )
     with ExitStack() as stack:
-        with progress_for() as progress:  # it ends before the block begins, which may draw on the terminal itself
+        # Progress ends before the block begins, which may draw on the terminal itself.
+        with progress_for(quiet=quiet) as progress:
             served = serving(request, engines=means.engines, progress=progress, seconds=means.serve.start_seconds)
             running = stack.enter_context(served)
         asked_for = request.adapters[0][0] if request.adapters else request.name

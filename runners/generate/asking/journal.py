@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,19 +23,20 @@ CREATE TABLE IF NOT EXISTS texts (
     question BLOB NOT NULL, draw INTEGER NOT NULL, text TEXT NOT NULL, finish TEXT NOT NULL, leaf TEXT NOT NULL,
     PRIMARY KEY (question, draw)
 )"""
-_NOTHING = "SELECT question, draw, text, finish, leaf FROM texts LIMIT 0"
+_COLUMNS = "SELECT question, draw, text, finish, leaf FROM texts LIMIT 0"
 _RECALL = "SELECT draw, text, finish FROM texts WHERE question = ? AND draw BETWEEN ? AND ?"
 _KEEP = """
 INSERT INTO texts (question, draw, text, finish, leaf) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET draw = draw RETURNING text, finish"""
 """Whoever was first is right: the update changes nothing, but lets the row that stands there be returned."""
 _BUSY_SECONDS = 60
+_AWAY = ".damaged"
 
 
 class Journal:
     """Texts by question and draw, in the file `path`; a context manager, or closed by `close`.
 
-    `fresh` forgets all that was remembered. Raises StoreCorrupt where the file is damaged or no journal, and
+    `fresh` forgets all that was remembered; a file that can't be read is moved away then (`.damaged`). Raises StoreCorrupt where the file is damaged or no journal, and
     JournalFailed where it cannot be read or written; both name it and say what to do.
     """
 
@@ -84,15 +85,15 @@ class Journal:
 def _empty(path: Path) -> sqlite3.Connection:
     """The journal without what it held; others that use it go on with the same file, unless that was damaged."""
     try:
-        return _prepared(path, "DELETE FROM texts")
+        return _prepared(path, emptied=True)
     except sqlite3.Error as error:
         if not is_damage(error):
             raise
-    _remove(path)
+    _move_away(path)
     return _prepared(path)
 
 
-def _prepared(path: Path, first: str = _NOTHING) -> sqlite3.Connection:
+def _prepared(path: Path, *, emptied: bool = False) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         (version,) = database.execute("PRAGMA user_version").fetchone()
@@ -102,16 +103,20 @@ def _prepared(path: Path, first: str = _NOTHING) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(_TABLE)
         database.execute(f"PRAGMA user_version = {_VERSION}")
-        database.execute(first).fetchall()
+        database.execute(_COLUMNS).fetchall()  # somebody else's table has others
+        if emptied:
+            database.execute("DELETE FROM texts")
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _remove(path: Path) -> None:
+def _move_away(path: Path) -> None:
+    """What can't be read may still be of use to somebody."""
     for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).replace(path.with_name(path.name + _AWAY + suffix))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
+from runners.generate.asking.batcher import Start
 from runners.generate.asking.counts import Counts
 from runners.generate.asking.desk import Desk
 from runners.generate.asking.errands import Brought, Errand, Errands
@@ -17,9 +18,9 @@ from runners.generate.asking.seating import Seating, identities_of, seating_of, 
 from runners.generate.asking.settings import PoolSettings
 from runners.generate.asking.state import PoolState, state_of
 from runners.generate.asking.text import Text
-from runners.generate.asking.together import one_group, together
+from runners.generate.asking.together import helpers, together
 from runners.generate.asking.uses import uses_of
-from runners.generate.asking.watch import Sleep, Start, Watch
+from runners.generate.asking.watch import Sleep, Watch
 from runners.generate.flows.seam import Answer, Question
 from schemas.errors import EndpointError
 from schemas.generation import ModelUse
@@ -42,7 +43,7 @@ class Pool:
     ) -> None:
         self._seating, self._memory, self._settings, self._clock = seating, memory, settings, clock
         self._counts = Counts(clock)
-        self._line = Line(stations_of(seating, settings, clock), clock)
+        self._line = Line(stations_of(seating, settings, start=start, clock=clock), clock)
         watch = Watch(self._line, start=start, clock=clock, sleep=sleep)
         self._errands = Errands(memory, self._line, watch, self._counts, settings, sleep)
         self._flights: dict[tuple[bytes, int], Flight] = {}
@@ -129,19 +130,8 @@ async def open_pool(
     """
     seating = seating_of(desks)
     memory = Memory(journal, identities_of(seating), seed)
-    async with one_group() as group:
-        watchers: list[asyncio.Task[None]] = []
-        pool = Pool(
-            seating,
-            memory,
-            settings or PoolSettings(),
-            start=lambda work: watchers.append(group.create_task(work)),
-            clock=clock,
-            sleep=sleep,
-        )
-        yield pool
-        for watcher in watchers:
-            watcher.cancel()
+    async with helpers() as start:
+        yield Pool(seating, memory, settings or PoolSettings(), start=start, clock=clock, sleep=sleep)
 
 
 def _answer(text: Text | EndpointError) -> Answer | EndpointError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from runners.generate.asking.batcher import Start
 from runners.generate.asking.desk import Desk
 from runners.generate.asking.identity import Identity
 from runners.generate.asking.settings import PoolSettings
@@ -39,7 +40,7 @@ def identities_of(seating: Seating) -> dict[Role, Identity]:
 
 
 def stations_of(
-    seating: Seating, settings: PoolSettings, clock: Callable[[], float]
+    seating: Seating, settings: PoolSettings, *, start: Start, clock: Callable[[], float]
 ) -> dict[Role, list[tuple[Station, Speaker]]]:
     """The places where each role is answered; calls at one address are limited together, whatever model they ask."""
     stations: dict[str, Station] = {}
@@ -49,7 +50,7 @@ def stations_of(
         for desk in desks:
             url = desk.client.endpoint.url
             station = stations.setdefault(url, Station(url, settings, clock))
-            speaker = speakers.setdefault(id(desk.client), Speaker(desk))
+            speaker = speakers.setdefault(id(desk.client), Speaker(desk, batch=settings.batch, start=start))
             seats.setdefault(role, []).append((station, speaker))
     return seats
 

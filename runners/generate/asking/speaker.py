@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 
+from runners.generate.asking.batcher import Batcher, Start
 from runners.generate.asking.desk import Desk
 from runners.generate.asking.verdict import may_lack_the_route, may_not_draw_several
 from runners.generate.flows.seam import Question
@@ -25,9 +26,10 @@ class Speaker:
     nobody knows.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, batch: int, start: Start) -> None:
         told = desk.capabilities
         self.desk = desk
+        self._batcher = Batcher(desk.client, size=batch, start=start, works=told.batches if told else None)
         self.several: bool | None = told.n if told else None
         self._chat: bool | None = False if desk.family else told.chat if told else None
         self._learning = asyncio.Lock()
@@ -70,7 +72,7 @@ class Speaker:
         turns = [{"role": role, "content": content} for role, content in messages]
         if self._chat is not False:
             return self.desk.client.chat(turns, sampling)
-        return self.desk.client.complete(wrap(turns, self.desk.family or _PLAIN), sampling)
+        return self._batcher.complete(wrap(turns, self.desk.family or _PLAIN), sampling)
 
     def _say_little(self, sampling: Sampling) -> Awaitable[Reply]:
         return self._say(tuple((turn["role"], turn["content"]) for turn in QUESTION), sampling)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
+from runners.generate.asking.batcher import Start
 from runners.generate.asking.line import Line
 from runners.generate.asking.speaker import Speaker
 from runners.generate.asking.station import Station
 from runners.generate.asking.verdict import is_about_the_question
 from schemas.errors import EndpointError
 
-Start = Callable[[Coroutine[Any, Any, None]], object]
 Sleep = Callable[[float], Awaitable[object]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,8 +12,8 @@ from runners.generate.datasets.lines import line_of
 
 
 class Files:
-    """Writes below `folder` and remembers the SHA-256 of each file by its name there. Raises OSError, and
-    FileExistsError for a name that was written before.
+    """Writes below `folder` and remembers the SHA-256 of each file by its name there. Raises OSError: FileExistsError
+    where a file is there already.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -29,8 +30,8 @@ class Files:
 
     def _write(self, name: str, pieces: Iterable[bytes]) -> int:
         path = self.folder / name
-        if name in self.digests:
-            raise FileExistsError(f"{path} was written already")
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "a file is there already", str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         beside, digest, many = path.with_name(f".{path.name}.part"), hashlib.sha256(), 0
         try:

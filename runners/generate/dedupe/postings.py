@@ -1,23 +1,24 @@
 """Which texts hold a feature, and which have enough features in common with another one.
 
-An inverted index over all features of all texts. A text that shares `needed` of a text's n features holds at least one
-of any n - needed + 1 of them; so it is enough to look at the rarest so many, whatever order is chosen (the prefix
-filter; Chaudhuri, Ganti and Kaushik, "A primitive operator for similarity joins in data cleaning", ICDE 2006). Where
-these are not rare, all features are counted in every text, which is exact as well: features that stand in many texts
-are kept as a row of ones, so that counting is adding rows.
+An inverted index over all features of all texts. Of n features no more than n - needed may be missing; so a text that
+shares `needed` of them holds one of any n - needed + 1, two of one more, and so on. It is enough to look through as
+many lists as that, the shortest (the prefix filter; Chaudhuri, Ganti and Kaushik, "A primitive operator for similarity
+joins in data cleaning", ICDE 2006). Where these are long, all features are counted in every text, which is exact as
+well: features that stand in many texts are kept as a row of ones, so that counting is adding rows.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FEW = 200  # entries that are gathered one by one sooner than all texts are counted through
+ENTRIES = 1000  # of lists that are looked through sooner than all texts are counted
 DENSE = 32  # a feature that stands in one text of so many gets a row of its own
 ROOM = 1_024  # texts that rows have room for at first; before there are so many, rows are not worth it
 NUMBER = "I"  # of 32 bits, as numpy's uint32
@@ -51,15 +52,15 @@ class Postings:
 
         A text that is longer than `needed` reaches never shares enough.
         """
-        least = min(needed)
         lists = sorted((entries for one in features if (entries := self._entries.get(one)) is not None), key=len)
         frequent = [row for one in features if (row := self._rows.get(one)) is not None]
-        rarest = len(lists) + len(frequent) - least + 1  # the others of them are too few to be enough
+        rarest = len(lists) + len(frequent) - min(needed) + 1  # the others of them are too few to be enough
         if rarest <= 0:
             return []
-        if rarest <= len(lists) and sum(map(len, lists[:rarest])) <= FEW:
-            return self._fitting(sorted(set().union(*lists[:rarest])), needed)
-        return self._count(lists, frequent, needed)
+        shortest = lists[: _reach(lists)]
+        if len(shortest) < rarest:
+            return self._count(lists, frequent, needed)
+        return self._fitting(_repeated(shortest, len(shortest) - rarest + 1), needed)
 
     def _fitting(self, texts: Sequence[int], needed: Sequence[int]) -> list[int]:
         """Those whose length lets them share enough."""
@@ -103,3 +104,19 @@ class Postings:
                 row[np.frombuffer(entries, np.uint32)] = 1
                 self._rows[feature] = row
                 del self._entries[feature]
+
+
+def _reach(lists: Iterable[array[int]]) -> int:
+    """How many of the lists, from the first on, have few enough entries together."""
+    totals = accumulate(map(len, lists))
+    return sum(1 for _ in takewhile(lambda total: total <= ENTRIES, totals))
+
+
+def _repeated(lists: Sequence[array[int]], times: int) -> list[int]:
+    """What stands in so many of the lists, in ascending order."""
+    import numpy as np
+
+    entries = np.sort(np.frombuffer(b"".join(lists), np.uint32))
+    last = entries[times - 1 :]
+    found: list[int] = last[last == entries[: len(last)]].tolist()
+    return list(dict.fromkeys(found))

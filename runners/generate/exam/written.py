@@ -66,7 +66,8 @@ def read_choice(question: str, answer: str) -> Written:
 
 def same(text: str) -> str:
     """The same string for texts that differ only in case, spaces, and marks around them."""
-    return " ".join(text.split()).strip("\"'“”‘’`*_ ").rstrip(".;,").casefold()
+    flat = " ".join(text.split()).casefold()
+    return flat.strip("\"'“”‘’`*_ ").rstrip(".;,") or flat
 
 
 def _split(text: str) -> tuple[str, tuple[str, str, str, str]]:
@@ -87,7 +88,8 @@ def _asked(text: str) -> str:
 
 def _option(text: str) -> str:
     """One option, on one line; what follows an empty line is none of it."""
-    return " ".join(_END.split(text.strip())[0].split()).strip("*_ ")
+    flat = " ".join(_END.split(text.strip())[0].split())
+    return flat.strip("*_ ") or flat
 
 
 def _position(answer: str, options: tuple[str, ...]) -> int:

@@ -35,7 +35,9 @@ class Journey:
         count.asked += outcome.asked
         count.went += len(outcome.rows)
         count.losses += ((row.order, loss) for loss in outcome.losses)
-        rows = _numbered(row, outcome.rows) if len(outcome.rows) > 1 else [replace(row, row=one) for one in outcome.rows]
+        rows = (
+            _numbered(row, outcome.rows) if len(outcome.rows) > 1 else [replace(row, row=one) for one in outcome.rows]
+        )
         if not outcome.repeats:
             return rows
         name = self._blocks[place].name

@@ -77,9 +77,9 @@ def _flow(pipeline: str, kind: str) -> Flow:
     return flow
 
 
-def _run(flow: Flow, samples: Sequence[Sample], asker: FakeAsker, *, turn: int = 0) -> list[Finished]:
+def _run(flow: Flow, samples: Sequence[Sample], asker: FakeAsker, *, turn: int = 0, scale: int = 4) -> list[Finished]:
     async def collect() -> list[Finished]:
-        running = run_flow(flow, samples, asker=asker, slots=asyncio.Semaphore(64), round=turn, scale=4)
+        running = run_flow(flow, samples, asker=asker, slots=asyncio.Semaphore(64), round=turn, scale=scale)
         return [finished async for finished in running]
 
     return sorted(asyncio.run(collect()), key=lambda finished: finished.sample.order)
@@ -174,6 +174,28 @@ def test_simple_asks_one_question_a_sample_and_no_critic(kind: str, samples: Cal
     rows = _rows(_run(_flow("simple", kind), taken, asker))
     assert [(question.role, n) for question, n in asker.asked] == [("teacher", 4)] * len(taken)
     assert len(rows) == 4 * len(taken)
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "kind", "rows"),
+    [
+        *(("simple", kind, {1: 1, 7: 7, 30: 30}) for kind in ("freeform", "grounded", "knowledge")),
+        ("full", "freeform", {1: 1, 7: 7, 30: 30}),
+        ("full", "grounded", {1: 10, 20: 20, 30: 30, 31: 40}),
+    ],
+)
+def test_the_scale_says_how_many_are_made_of_a_sample(
+    pipeline: str, kind: str, rows: dict[int, int], samples: Callable[..., list[Sample]]
+) -> None:
+    """Where everything is good and nothing repeats; `full` has ten texts to ask about, each of them once at least."""
+
+    def said(question: Question, draw: int) -> str:
+        return re.sub(r"\?", f" {number_of(question.messages, draw)}?", _please(question, draw))
+
+    flow, taken = _flow(pipeline, kind), samples(kind)[:1]
+    assert flow.scaled
+    for scale, many in rows.items():
+        assert len(_rows(_run(flow, taken, FakeAsker(said), scale=scale))) == many
 
 
 @pytest.mark.parametrize(("pipeline", "kind"), EVERY)

@@ -13,10 +13,10 @@ def finished(place: int, *texts: str) -> Finished:
 
 
 def test_rows_come_back_in_the_order_of_their_samples_whatever_came_first(tmp_path: Path) -> None:
-    with Spool(tmp_path / "rows") as spool:
-        for one in (finished(2, "e"), finished(0, "a\n", "b"), finished(1), finished(3, "f")):
-            spool.add(one)
-        found = list(spool.read())
+    spool = Spool(tmp_path / "rows")
+    for one in (finished(2, "e"), finished(0, "a\n", "b"), finished(1), finished(3, "f")):
+        spool.add(one)
+    found = list(spool.read())
     assert [(source, row.row["question"]) for source, row in found] == [
         ("s0", "a\n"),
         ("s0", "b"),
@@ -27,8 +27,8 @@ def test_rows_come_back_in_the_order_of_their_samples_whatever_came_first(tmp_pa
 
 
 def test_more_can_be_added_after_reading(tmp_path: Path) -> None:
-    with Spool(tmp_path / "rows") as spool:
-        spool.add(finished(1, "late"))
-        assert len(list(spool.read())) == 1
-        spool.add(finished(0, "early"))
-        assert [row.row["question"] for _, row in spool.read()] == ["early", "late"]
+    spool = Spool(tmp_path / "rows")
+    spool.add(finished(1, "late"))
+    assert len(list(spool.read())) == 1
+    spool.add(finished(0, "early"))
+    assert [row.row["question"] for _, row in spool.read()] == ["early", "late"]

@@ -20,8 +20,8 @@ class Items:
     def parse(self, text: str, *, cut: bool = False) -> Parsed:
         """See `Parser.parse`. An item that was cut off is lost."""
         marks = list(_ITEM.finditer(text))
-        ends = [mark.start() for mark in marks[1:]] + [len(text)]
-        items = [text[mark.end() : end].split("\n\n")[0].strip() for mark, end in zip(marks, ends, strict=True)]
+        ends = (*(mark.start() for mark in marks[1:]), len(text))
+        items = [text[mark.end() : end].split("\n\n")[0].strip() for mark, end in zip(marks, ends, strict=False)]
         lost = nothing(UNLISTED, items.pop(), cut=True).lost if cut and items else ()
         rows = [{self.column: " ".join(item.split())} for item in items]
         return Parsed(rows, lost) if rows or lost else nothing(UNLISTED, text, cut=cut)

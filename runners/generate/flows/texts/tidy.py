@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from runners.generate.flows.texts.parsed import Parsed, Parser
 
 _LABEL = re.compile(
-    r"^(?:\*{1,2}|#{1,4}[ \t])?(?:final[ \t])?(?:question|answer|response|prompt|instruction|context|[qa])[ \t]?\d{0,3}"
+    r"^(?:\*{1,2}|#{1,4}[ \t])?(?:final[ \t])?(?:question|answer|response|prompt|instruction|context|q|a(?=\d))[ \t]?\d{0,3}"
     r"(?:\*{1,2}:|:\*{1,2}|:)[ \t]*\n?(?=\S)",
     re.IGNORECASE,
 )
 _SURE = re.compile(
-    r"\n+[ \t(\[*_]{0,4}(?:confidence|certainty)(?:[ \t](?:score|level))?[ \t*_]{0,3}[:=][^\n]{0,80}\s*\Z", re.I
+    r"\n[ \t(\[*_]{0,4}(?:confidence|certainty)(?:[ \t](?:score|level))?[ \t*_]{0,3}[:=][^\n]{0,80}\s*\Z", re.I
 )
 _QUOTES = {'"': '"', "“": "”", "«": "»", "'": "'"}
 

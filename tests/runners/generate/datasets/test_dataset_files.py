@@ -77,7 +77,7 @@ def test_nothing_of_the_machine_stands_in_the_files(tmp_path: Path, written: tup
 
 def test_every_seed_question_is_tested_once(written: tuple[Path, Written]) -> None:
     rows = rows_in(written[0] / f"test_Teacher-7B-v0.1_{D}.jsonl")
-    assert len(rows) == len({row["user"] for row in rows}) + 5 == 5 * 4 + 5 + 5 or len(rows) == 30
+    assert len(rows) == 5 * 4 + 5 + 5
     assert rows[3] == {"user": "Seed 0.3?\nA text of seed 0.", "assistant": "Answer 0.3.", "system": SYSTEM}
     assert {"user": "Seed 0.0?", "assistant": "Answer 0.0.", "system": SYSTEM} in rows
 
@@ -186,7 +186,7 @@ def test_an_item_without_a_sound_key_is_never_written(
 def test_without_items_or_rows_there_is_no_task_and_no_empty_set(tmp_path: Path) -> None:
     lesson = replace(knowledge_lesson(0), choice_items=())
     said = write(tmp_path / "run", [LeafData(lesson, RowFile(tmp_path / "rows"))])
-    assert {read_name(name).kind for name in said.files if read_name(name)} == {"test", "preprocessed", "recipe"}
+    assert {named.kind for name in said.files if (named := read_name(name))} == {"test", "preprocessed", "recipe"}
     assert said.balance == {ISLES: 0}
 
 

@@ -1,0 +1,108 @@
+"""What endpoints tell of themselves before they are asked anything: their model, and how much it reads at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from actions.cli.data.refused import KEY
+from runners.models.client.http import HttpClient
+from runners.models.client.meter import Meter
+from runners.models.client.probe import Capabilities, probe
+from runners.models.client.seam import Endpoint
+from schemas.errors import EndpointError, EndpointRefused, UsageError, WrongModel
+
+if TYPE_CHECKING:
+    from actions.cli.data.asked import Asked
+    from runners.models.client.tls import Tls
+
+SECONDS = 20.0
+NO_LIST = {404, 405, 501}
+"""How endpoints answer that do not tell which models they hold."""
+NO_KEY = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An endpoint with its model's name. `capabilities` are looked for only where an option depends on them."""
+
+    endpoint: Endpoint
+    context: int | None
+    capabilities: Capabilities | None = None
+
+
+def look(endpoints: Sequence[Endpoint], asked: Asked, tls: Tls) -> tuple[Seen, ...]:
+    """Look at all of them at once. No text is drawn, unless an option depends on what a server can do.
+
+    One that does not answer now is taken by the name that was given: what is remembered needs no server. Raises
+    UsageError where a name is missing or an option cannot be fulfilled, WrongModel, EndpointError.
+    """
+    return asyncio.run(_look_at_all(endpoints, asked, tls))
+
+
+async def _look_at_all(endpoints: Sequence[Endpoint], asked: Asked, tls: Tls) -> tuple[Seen, ...]:
+    return tuple(await asyncio.gather(*(_look(one, asked, tls) for one in endpoints)))
+
+
+async def _look(endpoint: Endpoint, asked: Asked, tls: Tls) -> Seen:
+    try:
+        async with _client(endpoint, tls) as client:
+            named = replace(endpoint, model=_choose(endpoint, await client.models()))
+        async with _client(named, tls) as client:
+            context = asked.server_ctx_size or await client.context()
+            capabilities = await _probe(client, asked)
+    except EndpointRefused as error:
+        return _without_list(endpoint, asked, error)
+    except WrongModel:
+        raise
+    except EndpointError as error:
+        if not endpoint.model or not error.passing or _depends(asked):
+            raise
+        return Seen(endpoint, asked.server_ctx_size)
+    return Seen(named, context, capabilities)
+
+
+def _client(endpoint: Endpoint, tls: Tls) -> HttpClient:
+    return HttpClient(endpoint, timeout=SECONDS, tries=1, meter=Meter(), tls=tls)
+
+
+def _choose(endpoint: Endpoint, held: Sequence[str]) -> str:
+    if endpoint.model in held:
+        return endpoint.model
+    if endpoint.model and held:
+        raise WrongModel(f"{endpoint.url} holds {', '.join(held)}; asked for was {endpoint.model}")
+    if len(held) == 1 or endpoint.model:
+        return endpoint.model or held[0]
+    raise UsageError(f"{endpoint.url} holds {', '.join(held) or 'no model'}; say which one: --model NAME")
+
+
+def _without_list(endpoint: Endpoint, asked: Asked, error: EndpointRefused) -> Seen:
+    if error.status == NO_KEY and not endpoint.key:
+        hint = f"put its key into the environment variable {KEY}, or name another with --api-key-variable"
+        raise EndpointRefused(f"{error}; {hint}", status=error.status) from error
+    if error.status in NO_LIST and not endpoint.model:
+        raise UsageError(f"{endpoint.url} does not tell its models; say which one: --model NAME") from error
+    if error.status not in NO_LIST or _depends(asked):
+        raise error
+    return Seen(endpoint, asked.server_ctx_size)
+
+
+def _depends(asked: Asked) -> bool:
+    return bool(asked.model_family) or (asked.batch_size or 0) > 1
+
+
+async def _probe(client: HttpClient, asked: Asked) -> Capabilities | None:
+    """Raises UsageError where the server cannot do what an option asks for."""
+    if not _depends(asked):
+        return None
+    found, url = await probe(client), client.endpoint.url
+    if asked.model_family and not found.completions:
+        raise UsageError(
+            f"--model-family: {url} completes no prompts, it takes conversations and puts them into its model's own"
+            " form; leave --model-family out"
+        )
+    if (asked.batch_size or 0) > 1 and not found.batches:
+        raise UsageError(f"--batch-size {asked.batch_size}: {url} takes one prompt a request; leave --batch-size out")
+    return found
