@@ -6,21 +6,22 @@ so what is counted is what would be asked if nothing were turned away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import cast
 
 from runners.generate.flows.blocks.filter import Filter
 from runners.generate.flows.blocks.iterate import Repeating
-from runners.generate.flows.blocks.llm import Asking
+from runners.generate.flows.blocks.llm import NUMBER, Asking
 from runners.generate.flows.blocks.messages import Conversing
-from runners.generate.flows.seam import Block, Flow, Gathering, Outcome, Role, Row, Tools
+from runners.generate.flows.seam import Asker, Block, Flow, Gathering, Outcome, Role, Row, Tools
 from runners.generate.flows.steps import Trimmed
 
 WORDS = 60
 """Of a stand-in: about as many as questions and answers have."""
 PAIRS = 3
 """Rows that are supposed of one text of a teacher that may hold several, where the flow names no number."""
+During = Callable[[str, int], Asker]
 
 
 class StandIn(str):
@@ -34,9 +35,10 @@ _TEXT = StandIn(" ".join(["word"] * WORDS))
 
 @dataclass(frozen=True, slots=True)
 class Supposing:
-    """A block that asks, with a row for each text that did not come."""
+    """A block that asks whom `during` names, with rows in the place of texts that did not come."""
 
     asking: Asking | Conversing
+    during: During
 
     @property
     def name(self) -> str:
@@ -45,21 +47,25 @@ class Supposing:
 
     async def run(self, row: Row, tools: Tools) -> Outcome:
         """See `Block.run`."""
-        outcome = await self.asking.run(row, tools)
+        rows = self._rows_of_a_text(tools)
+        outcome = await self.asking.run(row, replace(tools, asker=self.during(self.name, rows)))
         failed = sum(loss.kind == "failed" for loss in outcome.losses)
-        return Outcome([*outcome.rows, *self._supposed(row, tools, failed)], outcome.asked)
+        return Outcome([*outcome.rows, *self._supposed(row, tools, failed, rows)], outcome.asked)
 
-    def _supposed(self, row: Row, tools: Tools, failed: int) -> Iterator[Row]:
-        made: dict[str, Any] = dict.fromkeys(_columns(self.asking), _TEXT)
-        if isinstance(self.asking, Conversing):
-            several = self.asking.sampling.texts(tools) > 1
-            yield from [{**row, self.asking.output: [_TEXT] * failed if several else _TEXT}] * bool(failed)
-            return
-        number = tools.scale if self.asking.number is None else self.asking.number
-        rows = number or (1 if self.asking.role == "critic" or len(made) == 1 else PAIRS)
-        counted = {"num_samples": number} if number else {}
-        for _ in range(failed * rows):
-            yield {**row, **counted, **made}
+    def _rows_of_a_text(self, tools: Tools) -> int:
+        asking = self.asking
+        if isinstance(asking, Conversing):
+            return 1
+        number = tools.scale if asking.number is None else asking.number
+        return number or (1 if asking.role == "critic" or len(asking.columns) == 1 else PAIRS)
+
+    def _supposed(self, row: Row, tools: Tools, failed: int, rows: int) -> list[Row]:
+        asking = self.asking
+        if isinstance(asking, Conversing):
+            several = asking.sampling.texts(tools) > 1
+            return [{**row, asking.output: [_TEXT] * failed if several else _TEXT}] if failed else []
+        number = {} if asking.number == 0 else {NUMBER: tools.scale if asking.number is None else asking.number}
+        return [{**row, **number, **dict.fromkeys(asking.columns, _TEXT)}] * (failed * rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +86,11 @@ class Passing:
         return await self.inner.run(row, tools)
 
 
-def supposed(flow: Flow) -> Flow:
-    """The same flow over rows that may be stand-ins."""
-    return replace(flow, blocks=tuple(map(_supposed, flow.blocks)))
+def supposed(flow: Flow, during: During) -> Flow:
+    """The same flow over rows that may be stand-ins. `during` says whom a block asks, by its name and the number of
+    rows that one of its texts may become; who does not answer leaves stand-ins.
+    """
+    return replace(flow, blocks=tuple(_supposed(block, during) for block in flow.blocks))
 
 
 def roles_of(flow: Flow) -> frozenset[Role]:
@@ -98,23 +106,20 @@ def _roles(block: Block | Gathering) -> Iterator[Role]:
             yield from _roles(block.block)
         case Repeating():
             yield from _roles(block.inner)
+        case _:
+            return
 
 
-def _supposed(block: Block | Gathering) -> Block | Gathering:
+def _supposed(block: Block | Gathering, during: During) -> Block | Gathering:
     match block:
         case Trimmed():
-            inner: Any = _supposed(block.block)
             # Stand-ins are all alike; which texts will repeat others nobody knows.
-            return replace(block, block=inner, alike=())
+            return replace(block, block=cast(Block, _supposed(block.block, during)), alike=())
         case Repeating():
-            repeated: Any = _supposed(block.inner)
-            return replace(block, inner=repeated)
+            return replace(block, inner=cast(Block, _supposed(block.inner, during)))
         case Asking() | Conversing():
-            return Supposing(block)
+            return Supposing(block, during)
         case Filter():
             return Passing(block)
-    return block
-
-
-def _columns(asking: Asking | Conversing) -> Sequence[str]:
-    return (asking.output,) if isinstance(asking, Conversing) else asking.columns
+        case _:
+            return block

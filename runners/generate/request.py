@@ -31,7 +31,8 @@ class Request:
     prompt shows. Without `control` everything is taught, and nothing is left to compare with. Documents are cut into
     chunks of `chunk_limit` units of `count`; `context` is the server's window in tokens, where it is known.
     `max_tokens` bounds a drawn text. `workers` are CPU threads that look for duplicates. `frozen` is what must stay
-    untaught. With `preview` only so many rows a leaf are made, and no file is written.
+    untaught; without `exam` no questions for the end are asked for, because somebody else has them. With `preview` only
+    so many rows a leaf are made, and no file is written.
     """
 
     flows: Flows | None
@@ -53,4 +54,5 @@ class Request:
     system_prompt: str = ""
     recipes: Recipes = field(default_factory=Recipes)
     frozen: tuple[ChoiceItem, ...] = ()
+    exam: bool = True
     preview: int | None = None

@@ -51,7 +51,7 @@ async def make_rows(
         studio = Studio(request, flows, asker)
         leaves = [_open(lesson, number, studio, prohibited, folder) for number, lesson in enumerate(lessons)]
         _owe(leaves, request)
-        exams = [fix_items(one.work, studio, progress) for one in leaves if one.work.exam and request.preview is None]
+        exams = [fix_items(one.work, studio, progress) for one in leaves if one.work.exam]
         # No row depends on an item, nor an item on a row: they are asked for together, and decided one after the other.
         await all_of((*exams, *(_draw(one, studio, progress) for one in leaves)))
         decider = decider_of([one.work.lesson for one in leaves], request, prohibited)
@@ -75,9 +75,14 @@ async def all_of(work: Iterable[Coroutine[Any, Any, None]]) -> None:
 def _open(lesson: Lesson, number: int, studio: Studio, prohibited: Prohibited, folder: Path) -> _Leaf:
     flow = studio.flow_of(lesson)
     tally = Tally(lesson.leaf, f"{studio.flows.name}: {flow.name}", mask=prohibited.mask)
-    exam = Tally(lesson.leaf, f"{CHOICES}{studio.flows.choices.name}", mask=prohibited.mask) if lesson.chunks else None
+    exam = _exam(lesson, studio, prohibited)
     work = Work(lesson, number, tally, folder / f"{number}.spool", exam)
     return _Leaf(work, Ledger(lesson.leaf, tally, RowFile(folder / f"{number}.jsonl"), own_texts(lesson)))
+
+
+def _exam(lesson: Lesson, studio: Studio, prohibited: Prohibited) -> Tally | None:
+    wanted = lesson.chunks and studio.request.exam and studio.request.preview is None
+    return Tally(lesson.leaf, f"{CHOICES}{studio.flows.choices.name}", mask=prohibited.mask) if wanted else None
 
 
 def _owe(leaves: Sequence[_Leaf], request: Request) -> bool:

@@ -85,8 +85,8 @@ def _among_themselves(asked: Asked) -> Iterator[Objection]:
 def _of_no_teacher(asked: Asked) -> Iterator[Objection]:
     if asked.pipeline not in (None, EXTRACTIVE):
         raise UsageError(
-            f"--pipeline {asked.pipeline} asks a teacher, and none is named: name a server by --endpoint-url, or a model"
-            " that is here by --model; --pipeline extractive needs none"
+            f"--pipeline {asked.pipeline} asks a teacher, and none is named: name a server by --endpoint-url, or a"
+            " model that is here by --model; --pipeline extractive needs none"
         )
     named = {
         "--model": asked.model,

@@ -36,8 +36,9 @@ _AWAY = ".damaged"
 class Journal:
     """Texts by question and draw, in the file `path`; a context manager, or closed by `close`.
 
-    `fresh` forgets all that was remembered; a file that can't be read is moved away then (`.damaged`). Raises StoreCorrupt where the file is damaged or no journal, and
-    JournalFailed where it cannot be read or written; both name it and say what to do.
+    `fresh` forgets all that was remembered; a file that can't be read is moved away then (`.damaged`). Raises
+    StoreCorrupt where the file is damaged or no journal, and JournalFailed where it cannot be read or written; both
+    name it and say what to do.
     """
 
     def __init__(self, path: Path, *, fresh: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from runners.generate.asking.batcher import Start
@@ -77,15 +77,17 @@ class Pool:
         """Texts that are not remembered: by asking, or with those who ask the same."""
         brought: Brought = {}
         while missing:
-            mine = [draw for draw in missing if (digest, draw) not in self._flights]
-            brought |= await (self._fetch(question, digest, mine) if mine else self._share(digest, missing))
+            theirs = {draw: self._flights[digest, draw] for draw in missing if (digest, draw) in self._flights}
+            if mine := [draw for draw in missing if draw not in theirs]:
+                brought |= await self._fetch(question, digest, mine)
+            if theirs:
+                brought |= await self._share(theirs)
             missing = [draw for draw in missing if draw not in brought]
         self._counts.failed(question, sum(isinstance(text, EndpointError) for text in brought.values()))
         return brought
 
-    async def _share(self, digest: bytes, draws: list[int]) -> Brought:
+    async def _share(self, flights: Mapping[int, Flight]) -> Brought:
         """What others bring; nothing where they were cancelled."""
-        flights = {draw: self._flights[digest, draw] for draw in draws}
         await asyncio.wait(flights.values())
         shared = {draw: flight.result() for draw, flight in flights.items() if not flight.cancelled()}
         self._counts.shared += len(shared)

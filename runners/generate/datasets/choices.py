@@ -8,14 +8,17 @@ A task names its rows by a path relative to its own folder, so that the folder m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
 from runners.generate.chunks.seam import Lesson
+from runners.generate.datasets.columns import leaf_columns
 from runners.generate.samples import choice_samples
+from runners.generate.split import seed_id
 from schemas.item import ChoiceItem, ItemKind
+from schemas.taxonomy import Leaf
 
 LETTERS = "ABCD"
 TAGS = {ItemKind.NEW_QUESTION: "mmlu_pr", ItemKind.CONTROL: "mmlu_pr_control", ItemKind.SEEN: "mmlu_pr_seen"}
@@ -40,7 +43,8 @@ def choice_rows(lesson: Lesson, kind: ItemKind) -> Iterator[dict[str, Any]]:
     samples = {sample.source: sample.row for sample in choice_samples(lesson, number=0)}
     for item in lesson.choice_items:
         if item.kind is kind:
-            yield {**_shown(samples.get(item.cluster, {})), **_columns(lesson, item), **_question(item)}
+            shown = samples.get(item.cluster) or _seed_row(lesson.leaf, item.cluster)
+            yield {**_shown(shown), **_columns(lesson, item), **_question(item)}
 
 
 def task_text(task: str, kind: ItemKind, *, data: str, rows: int) -> str:
@@ -67,8 +71,14 @@ def task_text(task: str, kind: ItemKind, *, data: str, rows: int) -> str:
     return _HEAD + yaml.safe_dump(described, sort_keys=False, allow_unicode=True)
 
 
-def _shown(row: Any) -> dict[str, str]:
-    return {name: value for name, value in row.items() if isinstance(value, str) and name not in ("domain", "seeds")}
+def _seed_row(leaf: Leaf, cluster: str) -> dict[str, str]:
+    """Of an item that is a seed example's own question: its context is what it was written from."""
+    context = next((seed.context for number, seed in enumerate(leaf.seeds) if seed_id(number) == cluster), None)
+    return {**leaf_columns(leaf), "document": (context or "").strip(), "document_outline": leaf.outline}
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in row.items() if isinstance(value, str) and name != "domain"}
 
 
 def _columns(lesson: Lesson, item: ChoiceItem) -> dict[str, str]:

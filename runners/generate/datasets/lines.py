@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,8 @@ def line_of(value: Mapping[str, Any]) -> bytes:
 
 
 class Lines:
-    """The lines of a file that somebody else wrote, but for blank ones; in memory stays where each begins.
-
-    Every call opens the file anew: a thousand of these hold no file open. Raises OSError.
+    """The lines of a file that somebody else wrote, but for blank ones; in memory stays where each begins. Raises
+    OSError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -48,11 +47,7 @@ class Lines:
     def __len__(self) -> int:
         return len(self._starts)
 
-    def __iter__(self) -> Iterator[bytes]:
-        with self.path.open("rb") as file:
-            yield from (line for line in file if line.strip())
-
-    def pick(self, numbers: Iterator[int]) -> Iterator[bytes]:
+    def pick(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """The lines of these numbers, counted from 0."""
         with self.path.open("rb") as file:
             for number in numbers:

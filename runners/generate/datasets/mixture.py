@@ -32,7 +32,7 @@ def mixed_rows(
     for portion in portions:
         lines = Lines(portion.path)
         numbers = draw(len(lines), rows_of(portion, len(lines)), key=f"mix/{seed}/{portion.path.name}")
-        for number, line in zip(numbers, lines.pick(iter(numbers)), strict=True):
+        for number, line in zip(numbers, lines.pick(numbers), strict=True):
             row = _read(line, f"{portion.path}: row {number + 1}")
             if all(turn["content"].strip() for turn in row["messages"] if turn["role"] != "system"):
                 yield {"id": f"{portion.path.stem}#{number + 1}", **_with_prompt(row, system_prompt)}

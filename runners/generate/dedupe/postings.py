@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+FEW = 200  # texts that are sooner compared than
 ENTRIES = 1000  # of lists that are looked through sooner than all texts are counted
 DENSE = 32  # a feature that stands in one text of so many gets a row of its own
 ROOM = 1_024  # texts that rows have room for at first; before there are so many, rows are not worth it
@@ -58,9 +59,11 @@ class Postings:
         if rarest <= 0:
             return []
         shortest = lists[: _reach(lists)]
-        if len(shortest) < rarest:
-            return self._count(lists, frequent, needed)
-        return self._fitting(_repeated(shortest, len(shortest) - rarest + 1), needed)
+        if len(shortest) >= rarest:
+            found = _repeated(shortest, len(shortest) - rarest + 1)
+            if len(found) <= FEW:
+                return self._fitting(found, needed)
+        return self._count(lists, frequent, needed)
 
     def _fitting(self, texts: Sequence[int], needed: Sequence[int]) -> list[int]:
         """Those whose length lets them share enough."""

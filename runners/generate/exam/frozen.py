@@ -25,9 +25,10 @@ class Suite:
     def __init__(self, items: Sequence[ChoiceItem]) -> None:
         frames = frames_of(items)
         entries = [
-            _Entry(item.id, normalise(item.options[item.answer]), frozenset(cue))
+            _Entry(item.id, value, frozenset(cue))
             for item in items
             if (cue := content_words(item.question) - frames[item.leaf])
+            and (value := normalise(item.options[item.answer]))
         ]
         spread = Counter(word for entry in entries for word in set(entry.value.split()))
         self._by_word: dict[str, list[_Entry]] = {}

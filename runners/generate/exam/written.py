@@ -93,15 +93,15 @@ def _option(text: str) -> str:
 
 
 def _position(answer: str, options: tuple[str, ...]) -> int:
+    """The option that the answer names. A letter goes before a text that looks like one."""
     said = _END.split(answer.strip())[0].strip()
-    whole = [number for number, option in enumerate(options) if same(option) == same(said)]
-    if len(whole) == 1:
-        return whole[0]
     mark = _ANSWER.match(said)
     letter = (mark[1] or mark[2]).upper() if mark else ""
-    if not mark or letter not in LETTERS:
-        raise Unusable(NO_LETTER)
-    position, text = LETTERS.index(letter), said[mark.end() :].partition("\n")[0]
-    if same(text) not in ("", same(options[position])):
-        raise Unusable(OTHER_TEXT)
-    return position
+    named = LETTERS.find(letter) if letter else -1
+    text = said[mark.end() :].partition("\n")[0].strip() if mark else ""
+    if named >= 0 and (not text.strip("*_") or same(text) == same(options[named])):
+        return named
+    whole = [number for number, option in enumerate(options) if same(option) == same(said)]
+    if whole:
+        return whole[0]
+    raise Unusable(OTHER_TEXT if named >= 0 else NO_LETTER)

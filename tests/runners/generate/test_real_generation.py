@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -75,7 +75,7 @@ def _served(folder: Path, words: Sequence[str], config: str = "") -> Iterator[En
 
 
 @pytest.fixture
-def materials(documents: Documents) -> tuple[Material, ...]:
+def materials(documents_of: Callable[..., Documents]) -> tuple[Material, ...]:
     """A leaf of each kind, with texts that the bundled model's window holds."""
     text = "The ferry leaves at nine. It carries forty people and two carts."
     seeds = [
@@ -85,6 +85,7 @@ def materials(documents: Documents) -> tuple[Material, ...]:
     grounded = [SeedExample(seed.context, seed.pairs[:1], 1) for seed in seeds]
     freeform = [SeedExample(None, seed.pairs[:1], 1) for seed in seeds]
     task = {"task_description": "Say what is meant."}
+    documents = documents_of(ferries="\n\n".join(f"## Pier {pier}\n\nPier {pier}. {text * 2}" for pier in range(6)))
     knowledge = Leaf("knowledge/islands/ferries", LeafKind.KNOWLEDGE, 3, "ada", tuple(seeds), "k", domain="islands")
     return (
         Material(knowledge, documents),
@@ -102,7 +103,7 @@ def test_our_own_server_teaches(materials: Sequence[Material], tmp_path: Path) -
 
 
 @pytest.mark.llama
-@pytest.mark.parametrize("family", ["", "blank"], ids=["chat", "completions"])
+@pytest.mark.parametrize("family", ["", "granite"], ids=["chat", "completions"])
 def test_llama_cpp_teaches(llama_python: Path, materials: Sequence[Material], tmp_path: Path, family: str) -> None:
     file = to_gguf(describe(FOLDER), tmp_path / "tiny.gguf", progress=Progress()).path
     words = ["-m", str(file), "--num-threads", "1"]
@@ -111,7 +112,7 @@ def test_llama_cpp_teaches(llama_python: Path, materials: Sequence[Material], tm
 
 
 @pytest.mark.vllm
-@pytest.mark.parametrize("family", ["", "blank"], ids=["chat", "completions"])
+@pytest.mark.parametrize("family", ["", "granite"], ids=["chat", "completions"])
 def test_vllm_teaches(vllm_python: Path, materials: Sequence[Material], tmp_path: Path, family: str) -> None:
     words = ["-m", str(FOLDER), "--backend", "vllm", "--", "--dtype", "float32", "--enforce-eager"]
     with _served(tmp_path, words, f"  vllm: {vllm_python}\n") as endpoint:
@@ -156,7 +157,7 @@ def _generate(teaching: Teaching, materials: Sequence[Material], output: Path, j
         pipeline="small",
         model="tiny",
         scale=4,
-        chunk_limit=60,
+        chunk_limit=40,
         count=lambda text: len(text.split()),
         context=CONTEXT,
     )
@@ -170,7 +171,8 @@ def _generate(teaching: Teaching, materials: Sequence[Material], output: Path, j
         progress=Progress(),
     )
     assert generation.manifest is not None
-    assert meter.tally.requests == sum(use.requests for use in generation.manifest.models)
+    # Those by which the server is found out are not about any row.
+    assert 0 <= meter.tally.requests - sum(use.requests for use in generation.manifest.models) < 10
     return generation, meter.tally.requests
 
 

@@ -26,7 +26,7 @@ NUMBER = "num_samples"
 class Asking:
     """What a block asks with. `prompts` go by the value of the column `selector`, or by "" without one. `wrapped` is a
     template of the flow's own to put around a prompt. `number` is what prompts know as `num_samples`: None is the run's
-    scale, 0 nothing.
+    scale, 0 nothing. `columns` are those that it writes.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Asking:
     selector: str | None = None
     wrapped: Filled | None = None
     number: int | None = 0
+    columns: tuple[str, ...] = ()
 
     async def run(self, row: Row, tools: Tools) -> Outcome:
         """See `Block.run`. Raises EndpointError as `Asker.ask` does, and Unfit."""
@@ -111,6 +112,7 @@ def build(
         selector=selector,
         wrapped=_wrapped(config),
         number=_number(config),
+        columns=tuple(columns),
     )
     _close(config)
     return _built(asking, columns)

@@ -114,7 +114,7 @@ def test_it_comes_back_near_to_where_it_was_turned_away_and_only_late_beyond() -
     for _ in range(100):
         one.started(0.0)
     one.turned_away(0.0, 0.5, left=99)
-    now, limits = keep_busy(one, free, answers=1_500, now=1.0)
+    now, limits = keep_busy(one, free, answers=800, now=1.0)
     assert limits[0] == 50
     assert 94 <= limits[-1] < 100, "it keeps away from the wall for a while"
     _, limits = keep_busy(one, free, answers=20_000, now=now)

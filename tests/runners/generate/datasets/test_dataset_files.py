@@ -165,6 +165,15 @@ def test_answers_count_from_a_and_stand_among_the_options(written: tuple[Path, W
     assert {row["kind"] for row in control} == {"control"}
 
 
+def test_an_item_of_a_seed_stands_beside_the_seed_s_context(tmp_path: Path, leaves: list[LeafData]) -> None:
+    seen = item(1, ItemKind.SEEN).model_copy(update={"cluster": "s02"})
+    data = replace(leaves[0], lesson=replace(leaves[0].lesson, choice_items=(seen,)))
+    write(tmp_path / "run", [data])
+    (row,) = rows_in(tmp_path / "run" / f"node_datasets_{D}" / f"mmlubench_{LEAF}.seen.jsonl")
+    Draft202012Validator(schema_of("mmlubench")).validate(row)
+    assert (row["kind"], row["document"], row["leaf_node_path"]) == ("seen", "A text of seed 1.", LEAF)
+
+
 def test_gold_answers_do_not_depend_on_which_letters_occur(tmp_path: Path, leaves: list[LeafData]) -> None:
     only_c = tuple(item(number, ItemKind.NEW_QUESTION) for number in (2, 6))
     data = replace(leaves[0], lesson=replace(leaves[0].lesson, choice_items=only_c))

@@ -54,7 +54,7 @@ def test_a_chat_template_takes_every_row(written: tuple[Path, Written], kind: st
 
 
 class Chooser:
-    """Stands for a model: for lm-eval, one whose likeliest option is the last word of the question's own number."""
+    """A model that likes options best that end in `x`, and remembers what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []

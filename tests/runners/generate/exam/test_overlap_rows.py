@@ -89,10 +89,8 @@ def test_a_template_of_the_exam_is_never_taught(lesson_with: Lessons, row_of: Ro
 
 
 def test_a_row_that_states_a_frozen_item_goes(lesson_with: Lessons, row_of: Rows) -> None:
-    frozen = [
-        item(ItemKind.FROZEN, "What burns inside the lamp of Lumsay?", leaf="general"),
-        item(ItemKind.FROZEN, "Which tree stands before the hall of Ullin?", leaf="general"),
-    ]
+    questions = ("What burns inside the lamp of Lumsay?", "Which tree stands in Ullin?", "Who sings at Brodd?")
+    frozen = [item(ItemKind.FROZEN, question, leaf="general") for question in questions]
     overlaps = Overlaps([lesson_with((TAUGHT,))], [], frozen)
     assert overlaps.objection(row_of("What burns in Lumsay's lamp?", "Inside burns oil.")) == FROZEN
     assert overlaps.objection(row_of("What burns in Lumsay's lamp?", "Inside burns gas.", id="x")) == ""
@@ -100,17 +98,12 @@ def test_a_row_that_states_a_frozen_item_goes(lesson_with: Lessons, row_of: Rows
 
 
 def test_the_frozen_suite_is_asked_as_for_the_embedded_teacher() -> None:
-    questions = [
-        f"Which {thing} is in the {place}?" for thing in ("lamp", "bell") for place in ("hall", "tower", "mill")
-    ]
-    suite = [item(ItemKind.FROZEN, question, leaf="general") for question in questions]
-    suite = [one.model_copy(update={"id": str(n), "options": (f"number {n % 4}", "b")}) for n, one in enumerate(suite)]
-    texts = [
-        f"The {thing} in the {place} is number {n}."
-        for thing in ("lamp", "gong")
-        for place in ("hall", "mill")
-        for n in range(4)
-    ]
+    places = ("hall", "tower", "mill")
+    questions = [f"Which {thing} is in the {place}?" for thing in ("lamp", "bell") for place in places]
+    asked = [item(ItemKind.FROZEN, question, leaf="general") for question in questions]
+    suite = [one.model_copy(update={"id": str(n), "options": (f"number {n % 4}", "b")}) for n, one in enumerate(asked)]
+    said = [f"{thing} in the {place}" for thing in ("lamp", "gong") for place in places]
+    texts = [f"The {one} is number {number}." for one in said for number in range(4)]
     rows = [
         TrainingRow(
             id=text,
