@@ -16,6 +16,7 @@ from schemas.rules.settings import DEFAULT_HOSTS
 # Strict: YAML reads `yes` as a truth value, which would pass for 1.
 Count = Annotated[int, Field(ge=1, strict=True)]
 Port = Annotated[int, Field(ge=1, le=65_535, strict=True)]
+Price = Annotated[float, Field(ge=0, strict=True)]
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -104,6 +105,48 @@ class ModelsConfig(Part):
     judge: RoleConfig = Field(default=RoleConfig(), description="Who rates answers.")
 
 
+class GenerateConfig(Part):
+    """How training rows are made; these are the words of `taxobot data generate`."""
+
+    pipeline: Text | None = Field(
+        default=None,
+        description="simple, full or extractive, or the path of a folder of flows. Unset: the preset's; full where the"
+        " preset has no teacher and one is named.",
+    )
+    sdg_scale_factor: Count = Field(default=30, description="Texts that are drawn where a flow says `scaled`.")
+    num_seed_examples: Count | None = Field(
+        default=None, description="Seed examples that a prompt shows. Unset: 1 context, or 2 seeds."
+    )
+    max_num_tokens: Annotated[int, Field(ge=512, strict=True)] | None = Field(
+        default=None, description="The longest text that is drawn. Unset: as the flow says."
+    )
+    chunk_word_count: Count | None = Field(
+        default=None, description="Words of a document's chunk. Unset: chunks of 500 tokens."
+    )
+    rouge_threshold: Annotated[float, Field(ge=0, le=1, strict=True)] = Field(
+        default=0.9,
+        description="A row whose question is more alike to another one (ROUGE-L F1) is rejected: 0.0 rejects every row,"
+        " 1.0 none.",
+    )
+    similarity: Literal["rouge", "unicode"] = Field(
+        default="rouge", description="How words are taken for that: as rouge-score does, or of any script."
+    )
+    num_cpus: Count | None = Field(default=None, description="CPU threads that look for duplicates. Unset: all.")
+    timeout: Annotated[float, Field(gt=0, strict=True)] = Field(
+        default=300, description="How many seconds one request may take."
+    )
+    prohibited_words: tuple[Text, ...] = Field(
+        default=(), description="Words and phrases that no generated row may hold, besides offensive ones."
+    )
+    prohibited_words_file: Text | None = Field(
+        default=None, description="A file with more of them, one a line; lines that begin with # do not count."
+    )
+    price_in: Price | None = Field(
+        default=None, description="What a million prompt tokens cost, for estimates. Unset: unknown."
+    )
+    price_out: Price | None = Field(default=None, description="What a million drawn tokens cost.")
+
+
 class ServeConfig(Part):
     """How models are served here; these are the words of `taxobot model serve`."""
 
@@ -152,6 +195,7 @@ class OperatorConfig(Part):
     )
     folders: FoldersConfig = Field(default=FoldersConfig(), description="Where things are kept.")
     models: ModelsConfig = Field(default=ModelsConfig(), description="What the preset's models are replaced by.")
+    generate: GenerateConfig = Field(default=GenerateConfig(), description="How training rows are made.")
     serve: ServeConfig = Field(default=ServeConfig(), description="How models are served here.")
     chat: ChatConfig = Field(default=ChatConfig(), description="How `taxobot model chat` talks.")
     documents: DocumentsConfig = Field(

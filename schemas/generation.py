@@ -115,7 +115,11 @@ class ModelUse(Frozen):
 
 
 class GenerationManifest(Frozen):
-    """`manifest.json`: what the data were made with. Digests are SHA-256 (hex); `files` stand beside it, by name."""
+    """`manifest.json`: what the data were made with. Digests are SHA-256 (hex); `files` stand beside it, by name.
+
+    `balance` counts the rows of each leaf that are mixed for training, `overlaps` names the rows that were turned away
+    for what they share with questions of the end, `notes` says what is worth a look.
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     tool_version: str
@@ -129,4 +133,5 @@ class GenerationManifest(Frozen):
     documents: dict[str, str]
     balance: dict[str, Count]
     overlaps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     files: dict[str, str]

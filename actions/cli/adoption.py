@@ -63,7 +63,7 @@ _REASONS = {
     "serve.vllm.vllm_args": "say them behind -- on the command line of `taxobot model serve`",
     "serve.model_path": "the preset, or `models.student`, says which model is served",
     "serve": "taxobot's servers have no such setting",
-    "generate": "the preset and the taxonomy's policy say how rows are generated",
+    "generate": "theirs are mostly defaults; set yours under `generate`",
     "train": "the preset and the taxonomy's policy say how is trained",
     "evaluate": "the preset and the taxonomy's policy say what is measured",
     "general": "taxobot has no such setting",

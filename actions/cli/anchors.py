@@ -27,6 +27,7 @@ def anchor(config: OperatorConfig, folder: Path) -> OperatorConfig:
         update={
             "folders": _mapped(config.folders, path, ("models", "data", "taxonomy")),
             "models": _models(config, model),
+            "generate": _mapped(_mapped(config.generate, model, ("pipeline",)), path, ("prohibited_words_file",)),
             "serve": _mapped(
                 _mapped(config.serve, path, ("vllm", "llama_cpp")),
                 lambda text: text if text in ("auto", "tokenizer") else path(text),

@@ -12,11 +12,12 @@ import click
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a command stands (module and attribute) and its one line of help."""
+    """Where a command stands (module and attribute) and its one line of help. A `hidden` one is not listed."""
 
     module: str
     attribute: str
     help: str
+    hidden: bool = False
 
 
 class LazyGroup(click.Group):
@@ -28,7 +29,7 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names, in the order of the entries: the order in which a newcomer needs them."""
-        return list(self._entries)
+        return [name for name, entry in self._entries.items() if not entry.hidden]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the one command that is called."""
@@ -40,7 +41,7 @@ class LazyGroup(click.Group):
             raise TypeError(f"{entry.module}.{entry.attribute} is no command")
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by their entries' help, importing none."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help) for name, entry in self._entries.items()])
+            formatter.write_dl([(name, self._entries[name].help) for name in self.list_commands(ctx)])

@@ -22,6 +22,8 @@ _OF_THE_MACHINE = {
 ENTRIES = {
     "demo": Entry("actions.cli.demo", "demo", "Run the bundled example from pull request to report."),
     "taxonomy": Entry("actions.cli.taxonomy.group", "taxonomy", "Check and mend the leaves of a taxonomy."),
+    "data": Entry("actions.cli.data.group", "data", "Make training data of leaves."),
+    "generate": Entry("actions.cli.data.generate", "generate", "The same as data generate.", hidden=True),
     "pr": Entry("actions.cli.pr", "pr", "Teach and measure what a pull request adds."),
     "model": Entry("actions.cli.model.group", "model", "Bring models here, serve them, talk to them, convert them."),
     "config": Entry("actions.cli.config.group", "config", "See and change the configuration of this machine."),

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -59,11 +60,11 @@ def read_arguments(description: str) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(command: Sequence[str], *, statuses: Collection[int] = (0,)) -> Spent:
-    """Run a command that must end with one of these exit statuses; its output is dropped."""
+def measure(command: Sequence[str], *, statuses: Collection[int] = (0,), folder: Path | None = None) -> Spent:
+    """Run a command, in this folder, that must end with one of these exit statuses; its output is dropped."""
     began = time.monotonic()
     # Not subprocess.run: only wait4 tells the peak memory of this one child and not of the largest so far.
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - began

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import math
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from runners.generate.datasets.recipes import Recipes
 from runners.generate.datasets.write import write_datasets
 from runners.generate.made import Made
 from runners.generate.request import Request
@@ -47,7 +50,7 @@ def _write(
         model=request.model,
         when=when,
         system_prompt=request.system_prompt,
-        recipes=request.recipes,
+        recipes=_recipes(request, len(made.leaves)),
         seed=request.seed,
     )
     content = funnel.model_dump_json(indent=1).encode() + b"\n"
@@ -64,10 +67,17 @@ def _write(
         documents={one.lesson.leaf.path: one.lesson.documents.digest for one in made.leaves if one.lesson.documents},
         balance=written.balance,
         overlaps=made.overlaps,
+        notes=written.notes,
         files={**written.files, FUNNEL: digest_of_bytes(content)},
     )
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return manifest
+
+
+def _recipes(request: Request, leaves: int) -> Recipes:
+    """A target is what people want to train on, so it is not cut down when rows are mixed."""
+    wanted = math.ceil((request.target or 0) / max(1, leaves))
+    return replace(request.recipes, skill_rows=max(request.recipes.skill_rows, wanted))
 
 
 def _settings(request: Request) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from runners.generate.decide import Decider
 from runners.generate.dedupe.dedupe import Deduper
 from runners.generate.exam.choices import choice_items
 from runners.generate.exam.overlap import Overlaps
+from runners.generate.exam.untaught import drop_taught
 from runners.generate.making import Studio, Work, ask_choices
 from runners.generate.prohibited import Prohibited
 from runners.generate.request import Request
@@ -40,6 +41,14 @@ async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
     for item in items:
         tally.kept(item.cluster)
     work.lesson = replace(lesson, choice_items=items)
+
+
+def settle(works: Sequence[Work]) -> tuple[str, ...]:
+    """Take out the control items that some leaf teaches after all; what was taken out, and why."""
+    lessons, dropped = drop_taught([work.lesson for work in works])
+    for work, lesson in zip(works, lessons, strict=True):
+        work.lesson = lesson
+    return tuple(f"{item} is not asked: {reason}" for item, reason in dropped)
 
 
 def decider_of(lessons: Sequence[Lesson], request: Request, prohibited: Prohibited) -> Decider:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from runners.generate.chunks.sizes import CHUNK_TOKENS, estimate_tokens
 from runners.generate.datasets.recipes import Recipes
 from runners.generate.flows.seam import Flows
 from schemas.documents import Documents
@@ -29,7 +30,7 @@ class Request:
     wanted in all, balanced over the leaves (None: what one pass gives). `threshold` is the ROUGE-L F1 above which a row
     repeats another one, by `words` as rouge-score takes them or of any script. `shown` is how many seed examples a
     prompt shows. Without `control` everything is taught, and nothing is left to compare with. Documents are cut into
-    chunks of `chunk_limit` units of `count`; `context` is the server's window in tokens, where it is known.
+    chunks of `chunk_limit` units of `count`; `context` is the server's window, where it is known, in `tokens`.
     `max_tokens` bounds a drawn text. `workers` are CPU threads that look for duplicates. `frozen` is what must stay
     untaught; without `exam` no questions for the end are asked for, because somebody else has them. With `preview` only
     so many rows a leaf are made, and no file is written.
@@ -45,9 +46,10 @@ class Request:
     words: Literal["rouge", "unicode"] = "rouge"
     shown: int | None = None
     control: bool = True
-    chunk_limit: int = 500
-    count: Callable[[str], int] = len
+    chunk_limit: int = CHUNK_TOKENS
+    count: Callable[[str], int] = estimate_tokens
     context: int | None = None
+    tokens: Callable[[str], int] = estimate_tokens
     max_tokens: int | None = None
     workers: int = 1
     prohibited_words: tuple[str, ...] = ()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from runners.generate.chunks.fit import check_fit
 from runners.generate.chunks.seam import Lesson
 from runners.generate.datasets.rowfile import RowFile
+from runners.generate.datasets.seeds import seed_rows
 from runners.generate.datasets.write import LeafData
 from runners.generate.decide import Decider, Ledger, candidate_of, dismiss, own_texts
-from runners.generate.exams import decider_of, fix_items
+from runners.generate.exams import decider_of, fix_items, settle
 from runners.generate.explain import CHOICES
 from runners.generate.flows.seam import Flows, Models
 from runners.generate.made import Made
@@ -21,6 +23,7 @@ from runners.generate.making import Studio, Work, draw
 from runners.generate.prohibited import Prohibited
 from runners.generate.quotas import share
 from runners.generate.request import Request
+from runners.generate.samples import choice_samples, samples_of
 from runners.generate.spool import Spool
 from runners.generate.tally import Tally
 from runners.progress import Progress
@@ -50,16 +53,39 @@ async def make_rows(
     async with models() as asker:
         studio = Studio(request, flows, asker)
         leaves = [_open(lesson, number, studio, prohibited, folder) for number, lesson in enumerate(lessons)]
+        await _check_fit(leaves, studio)
         _owe(leaves, request)
         exams = [fix_items(one.work, studio, progress) for one in leaves if one.work.exam]
         # No row depends on an item, nor an item on a row: they are asked for together, and decided one after the other.
         await all_of((*exams, *(_draw(one, studio, progress) for one in leaves)))
+        dropped = settle([one.work for one in leaves])
         decider = decider_of([one.work.lesson for one in leaves], request, prohibited)
         _decide(leaves, decider, progress)
         while _owe(leaves, request):
             await all_of(_draw(one, studio, progress) for one in leaves if one.wanted != one.ledger.kept)
             _decide(leaves, decider, progress)
-        return _made(leaves, asker, decider)
+        made = _made(leaves, studio, (*decider.overlaps.listed, *dropped))
+        return replace(made, models=asker.uses())
+
+
+async def _check_fit(leaves: Sequence[_Leaf], studio: Studio) -> None:
+    """Before the first call. Raises UsageError about a prompt that is too long for the server."""
+    request = studio.request
+    if request.context is None:
+        return
+    for one in leaves:
+        lesson, number = one.work.lesson, one.work.number
+        rows = studio.flow_of(lesson), samples_of(lesson, number=number, shown=request.shown)
+        choices = studio.flows.choices, choice_samples(lesson, number=number)
+        for flow, samples in (rows, *([choices] if one.work.exam else [])):
+            await check_fit(
+                flow,
+                samples,
+                context=request.context,
+                count=request.tokens,
+                scale=request.scale,
+                max_tokens=request.max_tokens,
+            )
 
 
 async def all_of(work: Iterable[Coroutine[Any, Any, None]]) -> None:
@@ -124,11 +150,16 @@ def _decide(leaves: Sequence[_Leaf], decider: Decider, progress: Progress) -> No
             tick(1)
 
 
-def _made(leaves: Sequence[_Leaf], asker: Models, decider: Decider) -> Made:
+def _made(leaves: Sequence[_Leaf], studio: Studio, overlaps: tuple[str, ...]) -> Made:
+    auxiliaries = [studio.flow_of(one.work.lesson).auxiliary for one in leaves]
     exams = [one.work.exam.funnel() for one in leaves if one.work.exam]
     return Made(
-        leaves=tuple(LeafData(one.work.lesson, one.ledger.file) for one in leaves),
+        leaves=tuple(_data(one, auxiliary) for one, auxiliary in zip(leaves, auxiliaries, strict=True)),
         funnels=(*(one.work.tally.funnel() for one in leaves), *exams),
-        models=asker.uses(),
-        overlaps=tuple(decider.overlaps.listed),
+        overlaps=overlaps,
     )
+
+
+def _data(one: _Leaf, auxiliary: Mapping[str, tuple[str, ...]]) -> LeafData:
+    lesson = one.work.lesson
+    return LeafData(lesson, one.ledger.file, auxiliary, tuple(seed_rows(lesson)))

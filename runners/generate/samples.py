@@ -7,17 +7,13 @@ from itertools import islice
 from typing import Any
 
 from runners.generate.chunks.seam import Chunk, Lesson
+from runners.generate.datasets.columns import leaf_columns
 from runners.generate.flows.seam import Sample
 from runners.generate.split import seed_id
 from schemas.taxonomy import LeafKind, SeedExample
 
 SHOWN = {LeafKind.KNOWLEDGE: 1, LeafKind.GROUNDED: 2, LeafKind.FREEFORM: 2}
 """How many seed examples a prompt shows unless somebody says otherwise."""
-_TYPES = {
-    LeafKind.KNOWLEDGE: "knowledge",
-    LeafKind.GROUNDED: "grounded_skill",
-    LeafKind.FREEFORM: "freeform_skill",
-}
 _PAIRS = 3  # of a context, in columns of their own: what pipelines of others know by these names
 
 
@@ -51,8 +47,7 @@ def _leaf_columns(lesson: Lesson) -> dict[str, Any]:
     leaf = lesson.leaf
     return {
         "taxonomy_path": leaf.path,
-        "leaf_node_path": leaf.path.replace("/", "_"),
-        "leaf_node_type": _TYPES[leaf.kind],
+        **leaf_columns(leaf),
     }
 
 

@@ -58,7 +58,6 @@ class ExtractiveTeacher:
                 messages=messages,
             )
 
-
     def lost(self, leaf: Leaf) -> tuple[Rejected, ...]:  # noqa: ARG002 - see Teacher
         """See Teacher: it makes nothing that it does not give."""
         return ()

@@ -43,7 +43,8 @@ def test_paths_count_from_the_file_and_names_stay_names(tmp_path: Path) -> None:
         "folders: {models: m, data: ~/d, taxonomy: ../t}\n"
         "serve: {vllm: venv/bin/python, llama_cpp: /abs/python, chat_template: chat.jinja}\n"
         "models: {student: ./granite, teacher: {model: a/b}, judge: {model: ../judge.gguf}}\n"
-        "chat: {model: ~/chat}\n",
+        "chat: {model: ~/chat}\n"
+        "generate: {pipeline: ./flows, prohibited_words_file: words.txt}\n",
     )
     config = read_config(environ)
     assert config.folders.model_dump() == {
@@ -56,6 +57,12 @@ def test_paths_count_from_the_file_and_names_stay_names(tmp_path: Path) -> None:
     assert (config.models.student, config.models.teacher.model) == (f"{tmp_path}/granite", "a/b")
     assert config.models.judge.model == f"{tmp_path}/../judge.gguf"
     assert config.chat.model == str(Path("~/chat").expanduser())
+    assert config.generate.pipeline == f"{tmp_path}/flows"
+    assert config.generate.prohibited_words_file == f"{tmp_path}/words.txt"
+
+
+def test_a_pipeline_s_name_is_no_path(tmp_path: Path) -> None:
+    assert read_config(write(tmp_path, "generate: {pipeline: full}\n")).generate.pipeline == "full"
 
 
 @pytest.mark.parametrize("word", ["auto", "tokenizer"])
@@ -105,6 +112,9 @@ def test_instructlab_s_values_count_where_there_is_no_file(monkeypatch: pytest.M
         ),
         ("models:\n\n  critic: {key: KEY}\n", "config.yaml:3: models.critic: a key goes with an endpoint; name the"),
         ("serve: {port: 70000}\n", "config.yaml:1: serve.port: Input should be less than or equal to 65535"),
+        ("generate: {rouge_threshold: 2}\n", "config.yaml:1: generate.rouge_threshold: Input should be less than"),
+        ("generate:\n  prohibited_words: zeus\n", "config.yaml:2: generate.prohibited_words: a list is expected"),
+        ("generate: {prohibited_words: ['']}\n", "config.yaml:1: generate.prohibited_words.0: text is expected"),
         ("\nserve: 5\n", "config.yaml:2: serve: keys with values are expected"),
         ("serve: {gpus: yes}\n", "config.yaml:1: serve.gpus: a whole number is expected"),
         ("serve: {port: }\n", "config.yaml:1: serve.port: a whole number is expected"),

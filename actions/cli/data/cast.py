@@ -60,7 +60,7 @@ def find_cast(asked: Asked, config: OperatorConfig) -> Cast:
 
 def _teacher(asked: Asked, config: OperatorConfig) -> Player | None:
     if asked.endpoint_urls:
-        return Remote(_endpoints(asked.endpoint_urls, asked.model, asked.api_key_variable))
+        return Remote(_endpoints(asked.endpoint_urls, asked.model, asked.api_key_variable or _usual_key()))
     if asked.model is not None:
         return Local(_find(asked, asked.model))
     return _configured(config.models.teacher, asked) or _planned(config, asked)
@@ -106,12 +106,17 @@ def _endpoints(urls: tuple[str, ...], model: str | None, variable: str | None) -
     from runners.models.client.address import endpoint_at
     from runners.models.client.keys import read_key
 
-    key = read_key(variable or (KEY if os.environ.get(KEY) else None))
+    key = read_key(variable)
     endpoints = tuple(endpoint_at(url, model or "", key=key) for url in urls)
     twice = next((one.url for place, one in enumerate(endpoints) if one in endpoints[:place]), None)
     if twice:
         raise UsageError(f"--endpoint-url {masked(twice)} is there twice; name each server once")
     return endpoints
+
+
+def _usual_key() -> str | None:
+    """The variable of the teacher's key: other servers never see it."""
+    return KEY if os.environ.get(KEY) else None
 
 
 def _renamed(endpoint: Endpoint, model: str) -> Endpoint:

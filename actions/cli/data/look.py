@@ -42,6 +42,16 @@ def look(endpoints: Sequence[Endpoint], asked: Asked, tls: Tls) -> tuple[Seen, .
     return asyncio.run(_look_at_all(endpoints, asked, tls))
 
 
+def window_of(endpoint: Endpoint) -> int | None:
+    """The tokens that prompt and answer may have together at a server of our own; None where it does not tell."""
+    return asyncio.run(_window_of(endpoint))
+
+
+async def _window_of(endpoint: Endpoint) -> int | None:
+    async with _client(endpoint, None) as client:
+        return await client.context()
+
+
 async def _look_at_all(endpoints: Sequence[Endpoint], asked: Asked, tls: Tls) -> tuple[Seen, ...]:
     return tuple(await asyncio.gather(*(_look(one, asked, tls) for one in endpoints)))
 
@@ -64,7 +74,7 @@ async def _look(endpoint: Endpoint, asked: Asked, tls: Tls) -> Seen:
     return Seen(named, context, capabilities)
 
 
-def _client(endpoint: Endpoint, tls: Tls) -> HttpClient:
+def _client(endpoint: Endpoint, tls: Tls | None) -> HttpClient:
     return HttpClient(endpoint, timeout=SECONDS, tries=1, meter=Meter(), tls=tls)
 
 

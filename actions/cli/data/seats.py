@@ -15,6 +15,7 @@ from actions.cli.data.refused import PASSWORD
 if TYPE_CHECKING:
     from actions.cli.data.asked import Asked
     from actions.cli.data.cast import Cast
+    from runners.generate.asking.identity import Identity
     from runners.models.client.probe import Capabilities
     from runners.models.client.seam import Endpoint
     from runners.models.client.tls import Tls
@@ -66,32 +67,24 @@ class _Server:
 
 @contextmanager
 def at_hand(cast: Cast, asked: Asked) -> Iterator[tuple[Seat, ...]]:
-    """Within the block all players of a cast with a teacher can be asked.
+    """Within the block all players of a cast with a teacher can be asked. Without a critic the teacher judges.
 
     Raises UsageError and ServerFailed as `temporary` does, UsageError, WrongModel and EndpointRefused as `look` does.
     """
     with ExitStack() as stack:
         server = _Server(asked, stack)
-        teacher, critic = cast.teacher, cast.critic or cast.teacher
-        yield (*_seats("teacher", teacher, server), *_seats("critic", critic, server))
+        yield (*_seats("teacher", cast.teacher, server), *_seats("critic", cast.critic, server))
 
 
 def _seats(role: Role, player: Player | None, server: _Server) -> tuple[Seat, ...]:
     if player is None:
         return ()
-    if isinstance(player, Local):
-        endpoint = server.serve(player.model)
-        return (
-            Seat(
-                role=role,
-                endpoint=endpoint,
-                identity=identity_of(player.model),
-                context=server.asked.server_ctx_size,
-                served=True,
-            ),
-        )
-    from actions.cli.data.look import look
+    from actions.cli.data.look import look, window_of
 
+    if isinstance(player, Local):
+        endpoint, identity = server.serve(player.model), identity_of(player.model)
+        context = server.asked.server_ctx_size or window_of(endpoint)
+        return (Seat(role=role, endpoint=endpoint, identity=identity, context=context, served=True),)
     seen = look(player.endpoints, server.asked, tls_of(server.asked))
     return tuple(
         Seat(role=role, endpoint=one.endpoint, context=one.context, capabilities=one.capabilities) for one in seen
@@ -102,6 +95,22 @@ def identity_of(model: LocalModel) -> str:
     """A model's name with a mark that another model, put in its place, would not have."""
     told = f"{model.kind}\0{model.size}\0{model.modified.isoformat()}"
     return f"{model.name}@{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
+def identities_of(cast: Cast, asked: Asked) -> dict[Role, Identity] | None:
+    """What the texts of each role are remembered by; None where only a server knows."""
+    teacher = _identity(cast.teacher, asked)
+    critic = _identity(cast.critic, asked) if cast.critic else teacher
+    return {"teacher": teacher, "critic": critic} if teacher and critic else None
+
+
+def _identity(player: Player | None, asked: Asked) -> Identity | None:
+    from runners.generate.asking.identity import Identity
+
+    if isinstance(player, Local):
+        return Identity(identity_of(player.model))
+    model = player.endpoints[0].model if player else ""
+    return Identity(model, asked.model_family or "") if model else None
 
 
 def tls_of(asked: Asked) -> Tls:

@@ -26,8 +26,8 @@ def temporary(
     the name that it answers to holds a drawn part, so that no other server can be taken for it.
 
     An adapter is served with its base. `context` is the longest prompt and answer together, in tokens; the model is
-    spread over `gpus`; `family` is whose chat template it gets (None: as configured). A `quiet` start shows no progress.
-    Raises UsageError and ServerFailed as `serving` does.
+    spread over `gpus`; `family` is whose chat template it gets (None: as configured). A `quiet` start shows no
+    progress. Raises UsageError and ServerFailed as `serving` does.
     """
     from actions.cli.model.chosen import open_shelf
     from actions.cli.model.means import Wishes, find_means, request_for, with_base

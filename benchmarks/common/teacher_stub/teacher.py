@@ -13,6 +13,7 @@ from .counters import Counters
 from .faults import REFUSAL, Faults
 from .pace import pace_of
 from .requests import Drawn, Request, draw, read_request
+from .texts import number_of
 
 Cut = Callable[[bytes], None]
 
@@ -113,7 +114,8 @@ class Teacher:
             _answer(fault, drawn.body, write, cut)
 
         tokens = 1 if fault in ("500", "429") else drawn.tokens
-        answered.stop = self._pace.start(tokens, request.number / 2**128, done)
+        chance = number_of("pace", self.behaviour.seed, request.number) / 2**128
+        answered.stop = self._pace.start(tokens, chance, done)
         return answered
 
     def _count(self, request: Request, drawn: Drawn, fault: Kind | None) -> None:

@@ -23,7 +23,7 @@ Instructions = Mapping[str, tuple[str, ...]]
 
 def phase_07(leaf: Leaf, rows: RowFile, auxiliary: Instructions, *, seed: int) -> Iterator[dict[str, Any]]:
     """Every row after its document, then documents as answers; loss on all of it."""
-    yield from _read_rows(leaf, rows)
+    yield from read_rows(leaf, rows)
     for row in auxiliary_rows(leaf, rows, auxiliary, seed=seed):
         yield row | {"unmask": True}
 
@@ -36,11 +36,12 @@ def phase_10(
         if row.document:
             documents = "\n\n".join(f"Document:\n{text}" for text in raft_documents(row, shelf, seed=seed))
             yield _row(leaf, row, f"{documents}\n\n{row.question}", dataset=f"{DATASET}_raft_p{GOLDEN}", mark="+raft")
-    yield from _read_rows(leaf, rows)
+    yield from read_rows(leaf, rows)
     yield from auxiliary_rows(leaf, rows, auxiliary, seed=seed)
 
 
-def _read_rows(leaf: Leaf, rows: Iterable[GeneratedRow]) -> Iterator[dict[str, Any]]:
+def read_rows(leaf: Leaf, rows: Iterable[GeneratedRow]) -> Iterator[dict[str, Any]]:
+    """Every row after its document; loss on all of it."""
     for row in rows:
         user = f"{row.document}\n\n{row.question}" if row.document else row.question
         yield _row(leaf, row, user, dataset=DATASET) | {"unmask": True}

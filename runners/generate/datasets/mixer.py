@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from runners.generate.datasets.files import Files
-from runners.generate.datasets.knowledge import phase_07, phase_10
+from runners.generate.datasets.knowledge import phase_07, phase_10, read_rows
 from runners.generate.datasets.mixture import mixed_rows
 from runners.generate.datasets.raft import Shelf
 from runners.generate.datasets.recipes import Portion, Recipes, recipe_text, rows_of, total_rows
 from runners.generate.datasets.rowfile import RowFile
 from runners.generate.datasets.skills import skill_rows
+from schemas.generation import GeneratedRow
 from schemas.taxonomy import Leaf, LeafKind
 
 SHARE = 0.03
@@ -33,12 +34,22 @@ class Mixer:
 
     def add(self, leaf: Leaf, name: str, rows: RowFile, auxiliary: Mapping[str, tuple[str, ...]]) -> None:
         """Write a leaf's rows under its name and put them on the recipes."""
-        self.balance[leaf.path] = 0
+        self.balance.setdefault(leaf.path, 0)
         if leaf.kind is LeafKind.KNOWLEDGE:
             self._add_knowledge(leaf, name, rows, auxiliary)
         else:
             many = self._write(f"{name}.jsonl", skill_rows(leaf, rows, system_prompt=self._system))
             self._put(self._skills, leaf, f"{name}.jsonl", many, self._skill_rows if many > self._skill_rows else 1.0)
+
+    def add_seeds(self, leaf: Leaf, name: str, seeds: Sequence[GeneratedRow]) -> None:
+        """The same with a leaf's own questions, in a file of their own, all of which are mixed in."""
+        self.balance.setdefault(leaf.path, 0)
+        if leaf.kind is LeafKind.KNOWLEDGE:
+            name, rows, portions = f"{name}.seeds_p07.jsonl", read_rows(leaf, seeds), self._knowledge
+        else:
+            rows = skill_rows(leaf, seeds, system_prompt=self._system)
+            name, portions = f"{name}.seeds.jsonl", self._skills
+        self._put(portions, leaf, name, self._write(name, rows), 1.0)
 
     def mix(self) -> None:
         """Write both recipes and what they give."""

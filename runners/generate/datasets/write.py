@@ -11,6 +11,7 @@
     node_datasets_<D>/<leaf>_p07.jsonl, <leaf>_p10.jsonl    a knowledge leaf's rows, for either phase
     node_datasets_<D>/mmlubench_<leaf>.jsonl, <leaf>_task.yaml    its new questions; those of other kinds of items
                                                             stand in files and tasks `<leaf>.control`, `<leaf>.seen`
+    node_datasets_<D>/<leaf>.seeds.jsonl, <leaf>.seeds_p07.jsonl  its own questions that are taught
     preprocessed_<D>/<leaf>.jsonl, generated_<D>/<leaf>.jsonl     what flows began with, and what they left
     items_<D>.jsonl                                         every evaluation item, with its kind
 """
@@ -32,17 +33,19 @@ from runners.generate.datasets.plain import message_rows, test_rows, train_rows
 from runners.generate.datasets.recipes import Recipes
 from runners.generate.datasets.rowfile import RowFile
 from runners.generate.datasets.stages import generated_rows, preprocessed_rows
+from schemas.generation import GeneratedRow
 
 
 @dataclass(frozen=True, slots=True)
 class LeafData:
     """A leaf with its kept rows. `auxiliary` holds, by `dataset_type`, instructions to which that row's document is the
-    answer.
+    answer. `seeds` are the leaf's own questions that are taught, where they do not stand among the rows already.
     """
 
     lesson: Lesson
     rows: RowFile
     auxiliary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seeds: tuple[GeneratedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def write_datasets(
         files.write_lines(f"preprocessed_{stamp}/{name}.jsonl", preprocessed_rows(one.lesson, number=number))
         files.write_lines(f"generated_{stamp}/{name}.jsonl", generated_rows(one.rows))
         mixer.add(one.lesson.leaf, name, one.rows, one.auxiliary)
+        mixer.add_seeds(one.lesson.leaf, name, one.seeds)
         _write_choices(files, f"node_datasets_{stamp}", name, one.lesson)
     items = (item for one in leaves for item in (*one.lesson.choice_items, *one.lesson.open_items))
     files.write_lines(f"items_{stamp}.jsonl", (item.model_dump(mode="json") for item in items))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FEW = 200  # texts that are sooner compared than
-ENTRIES = 1000  # of lists that are looked through sooner than all texts are counted
+ENTRIES = 4_000  # of lists, which are looked through sooner than all texts are counted through
+FEW = 200  # texts, which are sooner compared than counted
 DENSE = 32  # a feature that stands in one text of so many gets a row of its own
 ROOM = 1_024  # texts that rows have room for at first; before there are so many, rows are not worth it
 NUMBER = "I"  # of 32 bits, as numpy's uint32

@@ -32,7 +32,14 @@ class Asked:
 class _Known:
     asked: Asked
     words: tuple[str, ...]
+    once: frozenset[str]
     things: frozenset[str]
+
+    def may_be_near(self, number: int, once: frozenset[str]) -> bool:
+        """Whether a text of so many words, which are these, has enough in common, in whatever order."""
+        both = len(self.words) + number
+        repeated = min(len(self.words) - len(self.once), number - len(once))
+        return 2 * (len(self.once & once) + repeated) > NEAR * both
 
 
 class Questions:
@@ -41,8 +48,8 @@ class Questions:
     """
 
     def __init__(self, questions: Iterable[Asked]) -> None:
-        listed = [_Known(one, _words(one.text), _things(one.text, strict=one.strict)) for one in questions]
-        spread = Counter(word for one in listed for word in set(one.words))
+        listed = [_known(one) for one in questions]
+        spread = Counter(word for one in listed for word in one.once)
         self._by_word: dict[str, list[_Known]] = {}
         for one in listed:
             for word in _rarest(one.words, spread):
@@ -59,8 +66,14 @@ class Questions:
         return ""
 
     def _candidates(self, said: tuple[str, ...]) -> list[_Known]:
-        found = {one.asked.name: one for word in dict.fromkeys(said) for one in self._by_word.get(word, ())}
-        return [one for one in found.values() if len(one.words) * _SHARE <= len(said) <= len(one.words) / _SHARE]
+        once = frozenset(said)
+        found = [one for word in dict.fromkeys(said) for one in self._by_word.get(word, ())]
+        return [one for one in found if one.may_be_near(len(said), once)]
+
+
+def _known(asked: Asked) -> _Known:
+    found = _words(asked.text)
+    return _Known(asked, found, frozenset(found), _things(asked.text, strict=asked.strict))
 
 
 def _rarest(found: tuple[str, ...], spread: Counter[str]) -> list[str]:

@@ -103,7 +103,7 @@ def test_our_own_server_teaches(materials: Sequence[Material], tmp_path: Path) -
 
 
 @pytest.mark.llama
-@pytest.mark.parametrize("family", ["", "granite"], ids=["chat", "completions"])
+@pytest.mark.parametrize("family", ["", "mistral"], ids=["chat", "completions"])
 def test_llama_cpp_teaches(llama_python: Path, materials: Sequence[Material], tmp_path: Path, family: str) -> None:
     file = to_gguf(describe(FOLDER), tmp_path / "tiny.gguf", progress=Progress()).path
     words = ["-m", str(file), "--num-threads", "1"]
@@ -112,7 +112,7 @@ def test_llama_cpp_teaches(llama_python: Path, materials: Sequence[Material], tm
 
 
 @pytest.mark.vllm
-@pytest.mark.parametrize("family", ["", "granite"], ids=["chat", "completions"])
+@pytest.mark.parametrize("family", ["", "mistral"], ids=["chat", "completions"])
 def test_vllm_teaches(vllm_python: Path, materials: Sequence[Material], tmp_path: Path, family: str) -> None:
     words = ["-m", str(FOLDER), "--backend", "vllm", "--", "--dtype", "float32", "--enforce-eager"]
     with _served(tmp_path, words, f"  vllm: {vllm_python}\n") as endpoint:

@@ -10,10 +10,11 @@ from runners.generate.dedupe.measure import IMPOSSIBLE
 from runners.generate.dedupe.postings import Postings
 
 
-@pytest.fixture(params=[(0, 8), (0, 1_024), (50, 8), (10_000, 1_024)], ids=str)
+@pytest.fixture(params=[(0, 0, 8), (0, 0, 1_024), (60, 5, 8), (60, 200, 16), (10_000, 10_000, 1_024)], ids=str)
 def _sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How soon features are counted instead of gathered, and how soon they get rows."""
-    few, room = request.param
+    """How soon all texts are counted instead of some lists looked through, and how soon features get rows."""
+    entries, few, room = request.param
+    monkeypatch.setattr(postings, "ENTRIES", entries)
     monkeypatch.setattr(postings, "FEW", few)
     monkeypatch.setattr(postings, "ROOM", room)
 
@@ -44,7 +45,7 @@ def test_no_text_that_shares_enough_is_missed_and_few_others_are_named(share: fl
         expected = sharing(texts[:number], text, needed)
         assert found == sorted(found)
         assert expected <= {*found}
-        if postings.FEW == 0:
+        if postings.ENTRIES == 0:
             assert expected == {*found}
         index.add(text)
 

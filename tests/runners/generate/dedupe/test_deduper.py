@@ -18,9 +18,9 @@ THRESHOLDS = [0.0, 0.1, 0.3, 0.5, 2 / 3, 0.75, 0.8, 0.9, 0.95, 1.0]
 WORDS = "the a of in water river stone light green who what why fall 7 42 naïve Straße 日本 été -- don't A.B".split()
 SIZES = {
     "as it is": {},
-    "all counted": {"known.FEW": 0, "postings.FEW": 0},
-    "rows early": {"known.FEW": 4, "postings.FEW": 3, "postings.ROOM": 16},
-    "all gathered": {"known.FEW": 0, "postings.FEW": 1_000_000},
+    "all counted": {"known.FEW": 0, "postings.ENTRIES": 0},
+    "rows early": {"known.FEW": 4, "postings.ENTRIES": 40, "postings.FEW": 3, "postings.ROOM": 16},
+    "few lists": {"known.FEW": 0, "postings.ENTRIES": 1_000_000, "postings.FEW": 1_000_000},
     "threads, numbers for words": {"known.MANY": 0, "coding.LAST": 20},
 }
 
