@@ -17,6 +17,7 @@ from runners.generate.request import Request
 from runners.progress import Progress
 from schemas.errors import EndpointError, TaxobotError
 from schemas.item import ChoiceItem, OpenItem
+from schemas.taxonomy import LeafKind
 
 
 async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
@@ -56,12 +57,13 @@ def decider_of(lessons: Sequence[Lesson], request: Request, prohibited: Prohibit
     deduper = Deduper(request.threshold, words=request.words, workers=request.workers)
     items: list[ChoiceItem | OpenItem] = []
     for lesson in lessons:
-        items += [*lesson.choice_items, *lesson.open_items]
-    for lesson in lessons:
+        own: list[ChoiceItem | OpenItem] = [*lesson.choice_items, *lesson.open_items]
+        items += own
         for seed in lesson.leaf.seeds:
             group = deduper.group_of(seed.context) if seed.context and not lesson.chunks else ""
             for pair in seed.pairs:
                 deduper.know(pair.question, group)
-    for item in items:
-        deduper.know(item.question)
+        if lesson.leaf.kind is not LeafKind.GROUNDED:  # whose items are its tasks, known by now, in other words
+            for item in own:
+                deduper.know(item.question)
     return Decider(prohibited, Overlaps(lessons, items, request.frozen), deduper)

@@ -100,7 +100,7 @@ class _Leaf:
         self, flow: Flow, samples: Iterable[Sample], reckoning: Reckoning, *, scale: int, prefix: str = ""
     ) -> int:
         running = run_flow(
-            supposed(flow, lambda block, rows: reckoning.during(prefix + block, rows)),
+            supposed(flow, lambda block, tokens: reckoning.during(prefix + block, tokens)),
             samples,
             asker=self.studio.asker,
             slots=asyncio.Semaphore(ALIVE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from runners.generate.asking.identity import Identity, digest_of
@@ -12,8 +12,6 @@ from runners.generate.asking.settings import PoolSettings
 from runners.generate.flows.seam import Answer, Asker, Question, Role
 from schemas.errors import EndpointError
 
-ANSWER_TOKENS: Mapping[Role, int] = {"teacher": 120, "critic": 60}
-"""Of a row that is drawn; of a verdict with its reasons."""
 TURN = 8
 """Tokens that a chat template puts around one turn, about."""
 
@@ -54,9 +52,9 @@ class Reckoning:
     _sums: dict[str, _Sum] = field(default_factory=dict)
     _seen: set[tuple[bytes, int]] = field(default_factory=set)
 
-    def during(self, block: str, rows: int) -> Asker:
-        """Whom a block asks, each of whose texts may become so many rows."""
-        return _Ear(self, self._sums.setdefault(block, _Sum()), rows)
+    def during(self, block: str, tokens: int) -> Asker:
+        """Whom a block asks, each of whose texts has about so many tokens."""
+        return _Ear(self, self._sums.setdefault(block, _Sum()), tokens)
 
     def steps(self) -> Iterator[Step]:
         """What was counted, in the order in which blocks came to ask."""
@@ -71,7 +69,7 @@ class Reckoning:
                 answer_tokens=one.answer_tokens,
             )
 
-    def hear(self, question: Question, n: int, counted: _Sum, rows: int) -> Sequence[Answer | EndpointError]:
+    def hear(self, question: Question, n: int, counted: _Sum, tokens: int) -> Sequence[Answer | EndpointError]:
         """Count a question; what is remembered of it is answered."""
         digest, draws = self._digest(question), draws_of(question, n)
         recalled = self.memory.recall(digest, draws) if self.memory else {}
@@ -85,7 +83,7 @@ class Reckoning:
             counted.texts += len(missing)
             counted.calls += calls
             counted.prompt_tokens += calls * prompt
-            counted.answer_tokens += len(missing) * min(question.max_tokens, ANSWER_TOKENS[question.role] * rows)
+            counted.answer_tokens += len(missing) * min(question.max_tokens, tokens)
         answers = [Answer(*recalled[draw], remembered=True) if draw in recalled else _UNASKED for draw in draws]
         return answers if question.temperature else answers * n
 
@@ -100,8 +98,8 @@ _UNASKED = EndpointError("nobody is asked")
 class _Ear:
     reckoning: Reckoning
     counted: _Sum
-    rows: int
+    tokens: int
 
     async def ask(self, question: Question, *, n: int = 1) -> Sequence[Answer | EndpointError]:
         """See Asker."""
-        return self.reckoning.hear(question, n, self.counted, self.rows)
+        return self.reckoning.hear(question, n, self.counted, self.tokens)

@@ -6,8 +6,10 @@ so what is counted is what would be asked if nothing were turned away.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import cast
 
 from runners.generate.flows.blocks.filter import Filter
@@ -21,6 +23,8 @@ WORDS = 60
 """Of a stand-in: about as many as questions and answers have."""
 PAIRS = 3
 """Rows that are supposed of one text of a teacher that may hold several, where the flow names no number."""
+PIECE, ALONE = 60, 250
+"""Tokens of a question, an answer, a verdict; of a text that is one piece, such as a passage in other words."""
 During = Callable[[str, int], Asker]
 
 
@@ -29,16 +33,26 @@ class StandIn(str):
 
     __slots__ = ()
 
+    @classmethod
+    def make(cls) -> StandIn:
+        """One that is like no other: rows that differ are asked about one by one."""
+        return cls(f"{next(_NUMBERS)} {_FILLER}")
 
-_TEXT = StandIn(" ".join(["word"] * WORDS))
+
+_NUMBERS = count()
+_FILLER = " ".join(["word"] * (WORDS - 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Supposing:
-    """A block that asks whom `during` names, with rows in the place of texts that did not come."""
+    """A block that asks whom `during` names, with rows in the place of texts that did not come.
+
+    What a flow calls `scaled` is meant for a sample: `spread` rows of one share it.
+    """
 
     asking: Asking | Conversing
     during: During
+    spread: int = 1
 
     @property
     def name(self) -> str:
@@ -48,7 +62,8 @@ class Supposing:
     async def run(self, row: Row, tools: Tools) -> Outcome:
         """See `Block.run`."""
         rows = self._rows_of_a_text(tools)
-        outcome = await self.asking.run(row, replace(tools, asker=self.during(self.name, rows)))
+        asker = self.during(self.name, self._tokens_of_a_text(rows))
+        outcome = await self.asking.run(row, replace(tools, asker=asker))
         failed = sum(loss.kind == "failed" for loss in outcome.losses)
         return Outcome([*outcome.rows, *self._supposed(row, tools, failed, rows)], outcome.asked)
 
@@ -56,16 +71,26 @@ class Supposing:
         asking = self.asking
         if isinstance(asking, Conversing):
             return 1
-        number = tools.scale if asking.number is None else asking.number
+        number = math.ceil(tools.scale / self.spread) if asking.number is None else asking.number
         return number or (1 if asking.role == "critic" or len(asking.columns) == 1 else PAIRS)
+
+    def _tokens_of_a_text(self, rows: int) -> int:
+        asking = self.asking
+        if asking.role == "critic":
+            return PIECE
+        columns = 1 if isinstance(asking, Conversing) else len(asking.columns)
+        return PIECE * rows * columns if rows * columns > 1 else ALONE
 
     def _supposed(self, row: Row, tools: Tools, failed: int, rows: int) -> list[Row]:
         asking = self.asking
         if isinstance(asking, Conversing):
             several = asking.sampling.texts(tools) > 1
-            return [{**row, asking.output: [_TEXT] * failed if several else _TEXT}] if failed else []
+            texts = [StandIn.make() for _ in range(failed)]
+            return [{**row, asking.output: texts if several else texts[0]}] if failed else []
         number = {} if asking.number == 0 else {NUMBER: tools.scale if asking.number is None else asking.number}
-        return [{**row, **number, **dict.fromkeys(asking.columns, _TEXT)}] * (failed * rows)
+        return [
+            {**row, **number, **{column: StandIn.make() for column in asking.columns}} for _ in range(failed * rows)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +112,14 @@ class Passing:
 
 
 def supposed(flow: Flow, during: During) -> Flow:
-    """The same flow over rows that may be stand-ins. `during` says whom a block asks, by its name and the number of
-    rows that one of its texts may become; who does not answer leaves stand-ins.
+    """The same flow over rows that may be stand-ins. `during` says whom a block asks, by its name and about how
+    many tokens one of its texts has; who does not answer leaves stand-ins.
     """
-    return replace(flow, blocks=tuple(_supposed(block, during) for block in flow.blocks))
+    spread, blocks = 1, []
+    for block in flow.blocks:
+        blocks.append(_supposed(block, during, spread))
+        spread *= _draws(block)
+    return replace(flow, blocks=tuple(blocks))
 
 
 def roles_of(flow: Flow) -> frozenset[Role]:
@@ -110,16 +139,29 @@ def _roles(block: Block | Gathering) -> Iterator[Role]:
             return
 
 
-def _supposed(block: Block | Gathering, during: During) -> Block | Gathering:
+def _supposed(block: Block | Gathering, during: During, spread: int) -> Block | Gathering:
     match block:
         case Trimmed():
-            # Stand-ins are all alike; which texts will repeat others nobody knows.
-            return replace(block, block=cast(Block, _supposed(block.block, during)), alike=())
+            # Which texts will repeat others nobody knows.
+            return replace(block, block=cast(Block, _supposed(block.block, during, spread)), alike=())
         case Repeating():
-            return replace(block, inner=cast(Block, _supposed(block.inner, during)))
+            return replace(block, inner=cast(Block, _supposed(block.inner, during, spread)))
         case Asking() | Conversing():
-            return Supposing(block, during)
+            return Supposing(block, during, spread)
         case Filter():
             return Passing(block)
         case _:
             return block
+
+
+def _draws(block: Block | Gathering) -> int:
+    """How many texts a block draws of each row, where the flow says so."""
+    match block:
+        case Trimmed():
+            return _draws(block.block)
+        case Repeating():
+            return block.times * _draws(block.inner)
+        case Asking() | Conversing():
+            return block.sampling.n or 1
+        case _:
+            return 1

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from schemas.models import LocalModel
 
 
+EXTRACTIVE = "extractive"
+"""The pipeline of the embedded teacher."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remote:
     """Behind endpoints, which hold the same model. An empty name is that of the only one there."""
@@ -52,10 +56,16 @@ def find_cast(asked: Asked, config: OperatorConfig) -> Cast:
 
     Raises UsageError for a model that is not here, a wrong address, a key that is not set.
     """
-    if asked.pipeline == "extractive":
+    if _asks_nobody(asked, config):
         return Cast(None)
     teacher = _teacher(asked, config)
     return Cast(teacher, _critic(asked, config, teacher) if teacher else None)
+
+
+def _asks_nobody(asked: Asked, config: OperatorConfig) -> bool:
+    """A teacher on the command line goes before a pipeline of the configuration."""
+    named = asked.endpoint_urls or asked.model
+    return not named and (asked.pipeline or config.generate.pipeline) == EXTRACTIVE
 
 
 def _teacher(asked: Asked, config: OperatorConfig) -> Player | None:

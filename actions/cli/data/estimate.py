@@ -45,12 +45,11 @@ def totals(leaves: Sequence[LeafForecast], prices: Prices) -> dict[str, Any]:
 
 def assumptions(tokens: str) -> tuple[str, ...]:
     """What the numbers rest on; `tokens` says how those of prompts were counted."""
-    from runners.generate.reckoning import ANSWER_TOKENS
+    from runners.generate.rehearsal import ALONE, PIECE
 
     return (
         "nothing is turned away by critics, so these are upper bounds for one pass",
-        f"prompts are counted in {tokens}; a text of the teacher has {ANSWER_TOKENS['teacher']} tokens a row, a verdict"
-        f" {ANSWER_TOKENS['critic']}",
+        f"prompts are counted in {tokens}; a question, an answer, a verdict has {PIECE} tokens, any other text {ALONE}",
         "several texts of one prompt are drawn in one call; a server that cannot do that gets a call for each text",
         f"time: {SPEED} tokens a second in each of {TOGETHER} calls at once; the server decides that",
     )

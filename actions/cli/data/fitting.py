@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from actions.cli.data.cast import Local, Remote
+from actions.cli.data.cast import EXTRACTIVE, Local, Remote
 from schemas.errors import UsageError
 from schemas.taxonomy import LeafKind
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from actions.cli.data.cast import Cast
     from runners.generate.flows.seam import Flow, Flows
 
-EXTRACTIVE = "extractive"
 _ENDPOINT = "name a server by --endpoint-url, or leave it out"
 _DROP = "leave it out"
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from actions.cli.data.cast import Cast, Local
-from actions.cli.data.fitting import EXTRACTIVE
+from actions.cli.data.cast import EXTRACTIVE, Cast, Local
 from actions.cli.places import data_folder, find_instructlab
 
 if TYPE_CHECKING:
@@ -36,10 +35,11 @@ def find_pipeline(asked: Asked, config: OperatorConfig, cast: Cast) -> Flows | N
 
 
 def _usual_pipeline(config: OperatorConfig) -> str:
+    """A teacher is named, so that `extractive` is not meant."""
     from runners.models.catalogue import plan
 
-    planned = plan(config.preset).pipeline
-    return DEFAULT_PIPELINE if planned == EXTRACTIVE else planned
+    usual = config.generate.pipeline or plan(config.preset).pipeline
+    return DEFAULT_PIPELINE if usual == EXTRACTIVE else usual
 
 
 def _pipeline_folders(config: OperatorConfig) -> tuple[Path, ...]:
@@ -67,29 +67,38 @@ def request_of(
     from runners.generate.datasets.recipes import find_recipes, sdg_folders
     from runners.generate.request import Request
 
-    size = chunk_size(words=asked.chunk_word_count, tokenizer=tokenizer_of(cast, config))
+    usual = config.generate
+    words = asked.chunk_word_count or usual.chunk_word_count
+    size = chunk_size(words=words, tokenizer=tokenizer_of(cast, config))
     return Request(
         flows=flows,
         pipeline=flows.name if flows else EXTRACTIVE,
         model=_name(cast, seats),
         seed=asked.seed,
-        scale=asked.sdg_scale_factor or 30,
+        scale=asked.sdg_scale_factor or usual.sdg_scale_factor,
         target=asked.num_instructions,
-        threshold=0.9 if asked.rouge_threshold is None else asked.rouge_threshold,
-        words=asked.similarity or "rouge",
-        shown=asked.num_seed_examples,
+        threshold=usual.rouge_threshold if asked.rouge_threshold is None else asked.rouge_threshold,
+        words=asked.similarity or usual.similarity,
+        shown=asked.num_seed_examples or usual.num_seed_examples,
         control=asked.control is not False,
         chunk_limit=size.limit,
         count=size.count,
         context=min((seat.context for seat in seats if seat.context), default=None),
-        max_tokens=asked.max_num_tokens,
-        workers=asked.num_cpus or _cores(),
-        prohibited_words=(),
+        max_tokens=asked.max_num_tokens or usual.max_num_tokens,
+        workers=asked.num_cpus or usual.num_cpus or _cores(),
+        prohibited_words=_prohibited(config),
         system_prompt=system_prompt,
         recipes=find_recipes((data_folder(config), *sdg_folders())),
         frozen=_frozen(config),
         preview=asked.preview,
     )
+
+
+def _prohibited(config: OperatorConfig) -> tuple[str, ...]:
+    from runners.generate.listed import read_words
+
+    file = config.generate.prohibited_words_file
+    return (*config.generate.prohibited_words, *(read_words(Path(file)) if file else ()))
 
 
 def tokenizer_of(cast: Cast, config: OperatorConfig) -> Path | None:

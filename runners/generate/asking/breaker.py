@@ -11,24 +11,24 @@ class Breaker:
     """Counts rounds of failures: those in flight together when something breaks are one. Times are of one clock.
 
     While it is `open`, nothing is asked but a question of our own, whose answer says that the endpoint lives: a
-    question that fails wherever it is asked gives up nobody but itself. `last` is the last failure.
+    question that fails wherever it is asked gives up nobody but itself. `last` is the last failure, `outages` counts
+    how often it was down and came back.
     """
 
     def __init__(self, settings: PoolSettings) -> None:
         self._settings = settings
         self._rounds = self._trials = 0
         self._counted = float("-inf")
-        self._answered = False
+        self._answered = self._confirmed = False
         self.open = False
         self.outages = 0
         self.last: EndpointError | None = None
 
     def answered(self) -> None:
         """An answer came: all is well again."""
-        if self._trials:
-            self.outages += 1
+        self.outages += self._confirmed
         self._rounds = self._trials = 0
-        self._answered, self.open = True, False
+        self._answered, self.open, self._confirmed = True, False, False
 
     def failed(self, error: EndpointError, *, started: float, now: float) -> bool:
         """A call that began at `started` failed; true if the breaker opens with that."""
@@ -47,6 +47,10 @@ class Breaker:
             return None
         self._trials += 1
         return min(self._settings.pause * 2.0 ** (self._trials - 1), self._settings.longest_pause)
+
+    def tried_in_vain(self, error: EndpointError) -> None:
+        """A trial failed: the endpoint is down indeed."""
+        self.last, self._confirmed = error, True
 
     def _is_there(self) -> bool:
         return not isinstance(self.last, EndpointUnreachable)

@@ -58,7 +58,7 @@ class Watch:
         if not error.passing and is_about_the_question(error):
             station.breaker.answered()
             return
-        station.breaker.last = error
+        station.breaker.tried_in_vain(error)
         station.heed(error)
         if not error.passing:
             station.lost = error

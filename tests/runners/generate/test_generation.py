@@ -157,12 +157,12 @@ def test_threshold_0_rejects_every_row_and_1_accepts_the_same_one_again(
 ) -> None:
     def alike(question: Question, draw: int) -> str:
         said = plausible(question, draw)
-        return re.sub(r"(?s)(\[Question\]).*?(\[/Question\])", r"\1Why is it so?\2", said)
+        return re.sub(r"(?s)<question>.*?</question>", "<question>Why is it so?</question>", said)
 
     with pytest.raises(EmptyResult, match="× duplicate"):
         run(teacher(), Material(skill_leaf), threshold=0.0)
     made = {threshold: run(teacher(alike), Material(skill_leaf), threshold=threshold) for threshold in (0.9, 1.0)}
-    assert made[1.0].kept[skill_leaf.path] > made[0.9].kept[skill_leaf.path]
+    assert made[1.0].kept[skill_leaf.path] > made[0.9].kept[skill_leaf.path] == 1
 
 
 def test_one_leaf_that_fails_stops_no_other(run: Callable[..., Generation], skill: Leaf, skill_leaf: Leaf) -> None:
@@ -206,8 +206,8 @@ def test_personal_data_never_comes_through_and_is_masked_where_it_is_told(
     address = "rosalind.quaife@brightmail.co.uk"
 
     def telling(question: Question, draw: int) -> str:
-        said = plausible(question, draw)
-        return said.replace("[/Question]", f" Write to {address}.[/Question]") if draw % 2 else said
+        # One of the many questions of each text.
+        return plausible(question, draw).replace("</question>", f" Write to {address}.</question>", 1)
 
     made = run(teacher(telling), Material(skill_leaf), target=20)
     written = (

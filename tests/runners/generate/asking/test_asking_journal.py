@@ -21,7 +21,7 @@ def test_texts_are_there_again_in_another_process_run(tmp_path: Path) -> None:
     with Journal(path) as journal:
         assert journal.keep(ONE, kept, leaf="knowledge/x") == kept
     with Journal(path) as again:
-        assert again.recall(ONE, range(0, 10)) == kept
+        assert again.recall(ONE, range(10)) == kept
         assert again.recall(ONE, range(1, 5)) == {1: kept[1]}
         assert again.recall(OTHER, range(10)) == {}
         assert len(again) == 3

@@ -89,7 +89,9 @@ def test_a_family_is_given_prompts_in_its_own_form(journal: Journal) -> None:
         teacher = client(takes(0.1))
         async with pool_over(journal, Desk(role="teacher", client=teacher, family="granite")) as pool:
             await pool.ask(question("Why?"))
-        assert [(call.route, call.prompt) for call in teacher.calls] == [("complete", "<|user|>\nWhy?\n<|assistant|>\n")]
+        assert [(call.route, call.prompt) for call in teacher.calls] == [
+            ("complete", "<|user|>\nWhy?\n<|assistant|>\n")
+        ]
 
     run(work())
 

@@ -1,0 +1,48 @@
+"""A program to be killed: it asks as many questions as it is told, and writes a line to stdout for each step of each.
+
+python killed_pool.py JOURNAL QUESTIONS
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from fakes.model_client import Call
+from fakes.pools import client, drawn, open_pool
+from runners.generate.asking.desk import Desk
+from runners.generate.asking.journal import Journal
+from runners.generate.asking.pool import Pool
+from runners.generate.asking.settings import PoolSettings
+
+AT_ONCE = 8
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def answer(call: Call) -> str:
+    tell(f"asked {call.prompt}")
+    await asyncio.sleep(0.002)
+    return f"re: {call.prompt}"
+
+
+async def ask(pool: Pool, number: int) -> None:
+    await pool.ask(drawn(str(number)))
+    tell(f"came {number}")
+
+
+async def main(path: Path, questions: int) -> None:
+    desk = Desk(role="teacher", client=client(answer))
+    settings = PoolSettings(first=AT_ONCE, most=AT_ONCE)
+    with Journal(path) as journal:
+        async with open_pool([desk], journal=journal, seed=1, settings=settings) as pool, asyncio.TaskGroup() as group:
+            for number in range(questions):
+                group.create_task(ask(pool, number))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
