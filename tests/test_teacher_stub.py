@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
@@ -14,6 +15,7 @@ import yaml
 from benchmarks.common.teacher_stub import KINDS, Behaviour, stub
 from benchmarks.common.teacher_stub.answers import answer
 from benchmarks.common.teacher_stub.faults import REFUSAL
+from benchmarks.common.teacher_stub.pace import pace_of
 from benchmarks.common.teacher_stub.server import serve
 from benchmarks.common.teacher_stub.teacher import Teacher
 from benchmarks.common.teacher_stub.texts import number_of, question
@@ -97,6 +99,25 @@ def test_a_shared_engine_has_one_speed_for_all() -> None:
     assert busy >= tokens / 1000 - 0.01
     busy, tokens = ask(Behaviour(seconds=0, tokens_per_second=10_000, tokens_per_second_each=100), many)
     assert busy >= 20 / 100 - 0.01
+
+
+def test_times_spread_and_one_call_in_fifty_is_ten_times_slower() -> None:
+    planned: list[float] = []
+
+    async def plan() -> None:
+        loop = asyncio.get_running_loop()
+        pace = pace_of(Behaviour(seconds=0.2, spread=True))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                loop, "call_later", lambda seconds, _: planned.append(seconds) or SimpleNamespace(cancel=None)
+            )
+            for number in range(5000):
+                pace.start(1, number_of(number) / 2**128, lambda: None)
+
+    asyncio.run(plan())
+    planned.sort()
+    assert planned[2500] == pytest.approx(0.2, rel=0.1)
+    assert 50 <= sum(seconds > 0.2 * 6 for seconds in planned) <= 150  # a hundred are slow, a few of them hardly
 
 
 def test_who_leaves_a_shared_engine_leaves_his_share_to_the_others() -> None:

@@ -24,11 +24,14 @@ class Attempts:
     failures: int = 0
     turned_away: int = 0
     suspected: bool = False
+    begun: bool = False
 
-    def begin(self, outages: int) -> None:
-        """Another try is about to be made."""
+    def begin(self, outages: int) -> bool:
+        """A try is about to be made; whether there was one before."""
         if outages != self.outages:
             self.outages, self.failures = outages, 0
+        again, self.begun = self.begun, True
+        return again
 
     def pause(self, error: EndpointError) -> float | None:
         """Seconds to wait after a failure before the next try; None where there is none, and the failure stands."""

@@ -48,26 +48,33 @@ class Errands:
     async def run(self, errand: Errand) -> Brought:
         """Raises EndpointError where nobody is left to ask."""
         attempts = Attempts(self.settings, self.line.outages)
-        again = False
-        while True:
-            async with self.line.place(errand.question.role, errand.question.order) as place:
-                attempts.begin(self.line.outages)
-                if len(errand.draws) > 1 and place.speaker.several is False:
-                    break
-                self.counts.requested(errand.question.role, again=again)
-                came = await self._try(errand, place)
-            again = True
-            if isinstance(came, Reply):
-                return self._keep(errand, came)
-            if came == "singly":
-                break
-            if isinstance(came, EndpointError):
-                if (pause := attempts.pause(came)) is None:
-                    return dict.fromkeys(errand.draws, came)
-                await self.sleep(pause)
-        return await self._singly(errand)
+        while (brought := await self._once(errand, attempts)) is None:
+            pass
+        return brought
 
-    async def _try(self, errand: Errand, place: Place) -> Reply | EndpointError | Advice:
+    async def _once(self, errand: Errand, attempts: Attempts) -> Brought | None:
+        """One try; None where another one is to be made."""
+        came = await self._try(errand, attempts)
+        if isinstance(came, Reply):
+            return self._keep(errand, came)
+        if came == "singly":
+            return await self._singly(errand)
+        if isinstance(came, EndpointError):
+            if (pause := attempts.pause(came)) is None:
+                return dict.fromkeys(errand.draws, came)
+            await self.sleep(pause)
+        return None
+
+    async def _try(self, errand: Errand, attempts: Attempts) -> Reply | EndpointError | Advice:
+        question = errand.question
+        async with self.line.place(question.role, question.order) as place:
+            if len(errand.draws) > 1 and place.speaker.several is False:
+                return "singly"
+            again = attempts.begin(self.line.outages)
+            self.counts.requested(question.role, again=again)
+            return await self._ask(errand, place)
+
+    async def _ask(self, errand: Errand, place: Place) -> Reply | EndpointError | Advice:
         question, n = errand.question, len(errand.draws)
         try:
             reply = await place.speaker.ask(question, n=n, seed=seed_of(errand.digest, errand.draws[0]))

@@ -7,6 +7,7 @@ before may be lost besides (`synchronous=NORMAL`), never the file.
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -30,7 +31,7 @@ INSERT INTO texts (question, draw, text, finish, leaf) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET draw = draw RETURNING text, finish"""
 """Whoever was first is right: the update changes nothing, but lets the row that stands there be returned."""
 _BUSY_SECONDS = 60
-_AWAY = ".damaged"
+_AWAY, _LOCK = ".damaged", ".lock"
 
 
 class Journal:
@@ -45,7 +46,8 @@ class Journal:
         self._path = path
         with named(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = _empty(path) if fresh else _prepared(path)
+            with _alone(path):
+                self._database = _empty(path) if fresh else _prepared(path)
 
     def __enter__(self) -> Self:
         return self
@@ -57,7 +59,8 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        with named(self._path), _alone(self._path):
+            self._database.close()
 
     def recall(self, question: bytes, draws: range) -> dict[int, Text]:
         """The texts that are remembered of these draws."""
@@ -81,6 +84,14 @@ class Journal:
         with named(self._path):
             (count,) = self._database.execute("SELECT count(*) FROM texts").fetchone()
             return int(count)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """No other process opens or closes the journal meanwhile: SQLite does not wait for its turn with that."""
+    with path.with_name(path.name + _LOCK).open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _empty(path: Path) -> sqlite3.Connection:

@@ -1,10 +1,10 @@
 """How many calls may be in flight at one endpoint: as many as make it faster, and fewer as soon as it says so.
 
-While throughput grows, the limit climbs to four times within each round. When it does not grow any more, the limit is
-held a little above what was needed for it, and now and then a quarter more is tried. When the endpoint turns calls away
-or lets them time out, the limit is halved, once a round, and then comes near to where that happened, as CUBIC does
-(RFC 9438), but from ever longer waits at a distance, as long as the wall stays where it is. By Little's law, there are
-never more calls in flight than can be answered in half the time that a call may take.
+While throughput grows, the limit climbs to four times within each round, to twice after the first setback. When it does
+not grow any more, the limit is held a little above what was needed for it, and now and then a quarter more is tried.
+When the endpoint turns calls away or lets them time out, the limit is halved, once a round, and then comes near to
+where that happened, as CUBIC does (RFC 9438), but waits ever longer at a distance, as long as the wall stays where it
+is. By Little's law, there are never more calls in flight than can be answered in half the time that a call may take.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Literal
 
 from runners.generate.asking.pace import Pace, Round
 
-_CLIMB = 3
-"""So much each answer adds to the limit."""
+_CLIMB, _CAREFUL_CLIMB = 3, 1
+"""So much each answer adds to the limit, and so much where a call was turned away before."""
 _ROOM = 1.25
 _HELD_ROUNDS = 8
 _NEAR = 0.95
@@ -32,6 +32,7 @@ class Limiter:
         self._most, self._seconds = float(most), seconds
         self._limit = float(min(first, most))
         self._phase: Phase = "climbing"
+        self._step = _CLIMB
         self._round: Round | None = None
         self._before: Pace | None = None
         self._rounds = 0
@@ -61,20 +62,22 @@ class Limiter:
         pace = self._round.pace(now)
         in_time = max(_FEWEST, pace.calls * self._seconds / 2)
         if self._phase == "climbing" and self._limit < in_time:
-            self._set(self._limit + _CLIMB)
+            self._set(self._limit + self._step)
         if last:
             self._round = None
             self._turn(pace)
             self._set(min(self._limit, in_time))
 
-    def turned_away(self, started: float, now: float, *, left: int) -> None:
-        """A call was turned away, or timed out, that began at `started`; `left` others are still in flight."""
+    def turned_away(self, started: float, now: float, *, left: int, at_once: bool = True) -> None:
+        """A call was turned away that began at `started`; `left` others are still in flight. Not `at_once` means that
+        it took all of its time for that.
+        """
         if started > self._cut:
             self._patience = min(2 * self._patience, 64) if left + 1 >= 0.8 * self._wall else _HELD_ROUNDS
             self._wall = min(self._limit, left + 1)
             self._limit = self._wall / 2
-            self._cut, self._phase, self._rounds = now, "returning", 0
-        elif left < self._limit:
+            self._cut, self._phase, self._rounds, self._step = now, "returning", 0, _CAREFUL_CLIMB
+        elif at_once and left < self._limit:
             # Of one burst most were turned away: what is left is what the endpoint took.
             self._wall, self._limit = left + 1, left
         self._round = None

@@ -10,7 +10,7 @@ from runners.generate.asking.breaker import Breaker
 from runners.generate.asking.limiter import Limiter
 from runners.generate.asking.settings import PoolSettings
 from runners.generate.asking.speaker import Speaker
-from runners.generate.asking.verdict import is_overload
+from runners.generate.asking.verdict import is_full, is_overload
 from schemas.errors import EndpointError
 
 
@@ -59,7 +59,7 @@ class Station:
         now = self._clock()
         self.heed(error)
         if is_overload(error):
-            self.limiter.turned_away(started, now, left=self.in_flight - 1)
+            self.limiter.turned_away(started, now, left=self.in_flight - 1, at_once=is_full(error))
         return self.breaker.failed(error, started=started, now=now)
 
     def heed(self, error: EndpointError) -> None:

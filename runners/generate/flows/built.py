@@ -9,7 +9,7 @@ from runners.generate.flows.seam import Block, Gathering
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A block; the columns that it `needs`, `makes`, and `drops`; whether it says `scaled`, and whether it `draws`
+    """A block; the columns that it `needs`, `drops`, and then `makes`; whether it says `scaled`, and whether it `draws`
     texts for rows.
     """
 

@@ -27,8 +27,6 @@ class Ledger:
     def make(self, columns: frozenset[str]) -> None:
         """It writes these."""
         self._made |= columns
-        for column in columns:
-            self._gone.pop(column, None)
 
     def drop(self, columns: frozenset[str], block: str) -> None:
         """It takes these away, where they are there at all."""

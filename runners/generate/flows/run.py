@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from itertools import groupby
 
@@ -37,8 +37,9 @@ async def run_flow(
     begin = 0
     for place, block in enumerate(flow.blocks):
         if isinstance(block, Gathering):
-            journeys = await _all(Stage(way, begin, place, slots), journeys)
-            _gather(block, place, journeys)
+            came = await _all(Stage(way, begin, place, slots), journeys)
+            _gather(block, place, came)
+            journeys = came
             begin = place + 1
     stage = Stage(way, begin, len(flow.blocks), slots)
     async with aclosing(stage.run(journeys)) as ended:
@@ -61,9 +62,9 @@ async def _all(stage: Stage, journeys: Iterable[Journey]) -> list[Journey]:
         return sorted([journey async for journey in ended], key=lambda journey: journey.sample.order)
 
 
-def _gather(block: Gathering, place: int, journeys: Iterable[Journey]) -> None:
-    """Leaf by leaf, all rows in order."""
-    by_leaf = sorted(journeys, key=lambda journey: (journey.sample.leaf, journey.sample.order))
+def _gather(block: Gathering, place: int, journeys: Sequence[Journey]) -> None:
+    """Leaf by leaf; journeys, and so all rows, are in order."""
+    by_leaf = sorted(journeys, key=lambda journey: journey.sample.leaf)
     for _, group in groupby(by_leaf, key=lambda journey: journey.sample.leaf):
         places = [(journey, row) for journey in group for row in sorted(journey.rows, key=lambda one: one.order)]
         gathered = block.gather([row.row for _, row in places])

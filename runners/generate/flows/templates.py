@@ -55,7 +55,7 @@ def compile_template(text: str) -> Filled:
         raise WrongTemplate(error.message or "it cannot be read", getattr(error, "lineno", 1)) from error
     if (other := next(tree.find_all(_ALONE), None)) is not None:
         raise WrongTemplate("a prompt cannot bring in other templates", other.lineno)
-    return Filled(template, frozenset(meta.find_undeclared_variables(tree) - set(_KEPT) - _optional(tree)))
+    return Filled(template, frozenset(meta.find_undeclared_variables(tree) - _optional(tree)))
 
 
 def _optional(tree: nodes.Template) -> set[str]:

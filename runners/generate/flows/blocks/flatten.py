@@ -24,5 +24,9 @@ def read_flatten(name: str, config: Fields, folder: Folder) -> Built:  # noqa: A
         others = {column: one for column, one in row.items() if column not in columns}
         return [{**others, variable: column, value: one} for column, one in values]
 
-    made = frozenset({value, variable})
-    return Built(Changing(name, flatten), needs=frozenset(columns), makes=made, drops=frozenset(columns) - made)
+    return Built(
+        Changing(name, flatten),
+        needs=frozenset(columns),
+        makes=frozenset({value, variable}),
+        drops=frozenset(columns),
+    )

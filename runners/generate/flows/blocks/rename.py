@@ -24,5 +24,6 @@ def read_rename(name: str, config: Fields, folder: Folder) -> Built:  # noqa: AR
             raise Unfit(f"it has a column {min(taken)} already")
         return [{**others, **renamed}]
 
-    new = frozenset(names.values())
-    return Built(Changing(name, rename), needs=frozenset(names), makes=new, drops=frozenset(names) - new)
+    return Built(
+        Changing(name, rename), needs=frozenset(names), makes=frozenset(names.values()), drops=frozenset(names)
+    )

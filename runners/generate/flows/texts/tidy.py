@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from runners.generate.flows.texts.parsed import Parsed, Parser
 
 _LABEL = re.compile(
-    r"^(?:\*{1,2}|#{1,4}[ \t])?(?:final[ \t])?(?:question|answer|response|prompt|instruction|context|q|a(?=\d))[ \t]?\d{0,3}"
+    r"^(?:\*{1,2}|#{1,4}[ \t])?(?:final[ \t])?"
+    r"(?:question|answer|response|prompt|instruction|context|q|a(?=\d))[ \t]?\d{0,3}"  # a bare `A:` may be an option
     r"(?:\*{1,2}:|:\*{1,2}|:)[ \t]*\n?(?=\S)",
     re.IGNORECASE,
 )

@@ -151,6 +151,18 @@ def test_a_column_that_was_dropped_is_missed_at_once(tmp_path: Path) -> None:
         load_flow(path)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "type: RenameColumnsBlock, config: {columns_map: {document: text}}",
+        "type: FlattenColumnsBlock, config: {var_cols: [document], value_name: text, var_name: kind}",
+    ],
+)
+def test_blocks_that_take_columns_away_are_known(write: Callable[[str], Flow], change: str) -> None:
+    with pytest.raises(UsageError, match="`document`, which the block “first” took away"):
+        write(f"- {{name: first, {change}}}\n- {ASK} output_cols: [question]}}}}")
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"cannot read .*none.yaml: No such file"):
         load_flow(tmp_path / "none.yaml")

@@ -39,6 +39,19 @@ def test_of_those_alike_of_one_row_the_first_goes_on(pass_row: Callable[..., Fin
     assert [(loss.kind, loss.reason, loss.text) for loss in losses_of(finished)] == [("rejected", REPEATED, "a")]
 
 
+def test_what_else_a_row_holds_does_not_make_it_another(pass_row: Callable[..., Finished]) -> None:
+    block = """
+        - name: ask
+          type: LLMBlock
+          config:
+            prompt: {generation: x, start_tags: [<q>, <a>], end_tags: [</q>, </a>]}
+            output_cols: [question, response]
+          drop_duplicates: [question]
+        """
+    finished = pass_row(block, {}, lambda *_: "<q>a</q><a>1</a><q>a</q><a>2</a>")
+    assert rows_of(finished) == [{"question": "a", "response": "1"}]
+
+
 def test_of_those_alike_of_several_rows_each_has_the_mark(write: Callable[[str], Flow]) -> None:
     rows = [{"topic": "x"}, {"topic": "y"}]
     ended = run_samples(write(LISTING), samples_of_rows(rows), FakeAsker(lambda *_: "- a\n- b"))

@@ -106,6 +106,23 @@ def test_scaled_texts_and_scaled_numbers(write: Write) -> None:
     assert (n, question.messages, flow.scaled) == (5, (("user", "Write 5"),), True)
 
 
+@pytest.mark.parametrize(
+    ("key", "scaled"),
+    [("num_samples: scaled", True), ("batch_kwargs: {num_samples: scaled}", True), ("num_samples: 3", False)],
+)
+def test_a_number_alone_may_be_scaled(write: Write, key: str, scaled: bool) -> None:
+    config = f"prompt: {{generation: '{{{{num_samples}}}}'}}, output_cols: [a], parser: {{type: text}}, {key}"
+    flow = write(f"- {{name: ask, type: LLMBlock, config: {{{config}}}}}")
+    ((question, n),) = asked(flow, {}, scale=3)
+    assert (n, question.messages, flow.scaled) == (1, (("user", "3"),), scaled)
+
+
+def test_spaces_around_a_text_do_not_count(pass_row: Pass) -> None:
+    config = "prompt: {generation: x}, output_cols: [a], parser: {type: pattern, pattern: '^x.*$'}"
+    finished = pass_row(f"- {{name: ask, type: LLMBlock, config: {{{config}}}}}", {}, lambda *_: "\n  x y \n")
+    assert rows_of(finished) == [{"a": "x y"}]
+
+
 def test_a_number_of_samples_becomes_a_column_as_in_the_reference(pass_row: Pass) -> None:
     block = """
         - name: ask

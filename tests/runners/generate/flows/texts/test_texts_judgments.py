@@ -50,6 +50,7 @@ def test_no_number_where_none_is_meant_for_sure(text: str) -> None:
 
 def test_a_number_in_a_long_text_needs_its_label() -> None:
     assert labelled_number("The 2 parts fit.\nScore: 1/2") == 1
+    assert labelled_number("A score of 1 is for half an answer. Score: 2") == 2
     assert labelled_number("The 2 parts fit.") is None
 
 
@@ -83,6 +84,11 @@ def test_the_last_column_is_the_score() -> None:
     assert scores(TAGGED, ["why", "score"]).parse("<why>fits</why><score>2/2</score>").found == [
         {"why": "fits", "score": 2.0}
     ]
+
+
+def test_of_two_judgments_the_first_counts() -> None:
+    text = "<why>fits</why><score>2</score> Here is another example: <why>no</why><score>0</score>"
+    assert scores(TAGGED, ["why", "score"]).parse(text).found == [{"why": "fits", "score": 2.0}]
 
 
 def test_a_labelled_score_counts_where_the_tags_are_missing() -> None:

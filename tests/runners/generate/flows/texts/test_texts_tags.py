@@ -99,6 +99,10 @@ def test_what_has_no_value_is_lost_with_its_text(text: str, reason: str) -> None
     assert QUESTION.parse(text).lost == [(reason, text)]
 
 
+def test_a_pair_of_nothing_is_no_row() -> None:
+    assert PAIR.parse("[Q]a[/Q][A]1[/A][Q][/Q][A][/A]").found == [{"question": "a", "answer": "1"}]
+
+
 def test_one_value_may_be_empty_where_the_other_is_not() -> None:
     assert PAIR.parse("[Q][/Q][A]2[/A]").found == [{"question": "", "answer": "2"}]
 
