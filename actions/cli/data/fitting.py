@@ -105,7 +105,7 @@ def _of_no_teacher(asked: Asked) -> Iterator[Objection]:
         "--num-seed-examples": asked.num_seed_examples,
         "--chunk-word-count": asked.chunk_word_count,
         "--fresh": asked.fresh,
-        "--control": asked.control,
+        "--control": None if asked.control is None else "given",
         "--dry-run": asked.dry_run,
     }
     reason = "the embedded teacher (pipeline extractive) takes rows from the text and asks no model"

@@ -189,6 +189,20 @@ def test_half_a_character_is_named_and_not_sent(fake: FakeEndpoint) -> None:
     assert (fake.asked, ask.meter.tally.retries) == ([], 0)
 
 
+def test_a_long_prompt_arrives_whole_also_when_it_is_sent_again(fake: FakeEndpoint) -> None:
+    fake.model.context = None
+    fake.faults.add(Fault("status", status=503))
+    prompt = "A long text. " * 200_000  # 2.6 MB: beyond what goes out in one piece
+    assert Asking(fake.endpoint)(lambda client: client.complete(prompt, Sampling(max_tokens=2))).choices
+    assert [asked.body["prompt"] == prompt for asked in fake.asked] == [True, True]
+
+
+def test_a_client_asks_within_its_block_only(fake: FakeEndpoint) -> None:
+    client = HttpClient(fake.endpoint, timeout=1, tries=1, meter=Meter())
+    with pytest.raises(RuntimeError, match="async with"):
+        asyncio.run(client.models())
+
+
 def test_a_call_that_is_cancelled_lets_go_of_its_server(fake: FakeEndpoint) -> None:
     fault = fake.faults.add(Fault("stall"))
 
