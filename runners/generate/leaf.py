@@ -50,25 +50,21 @@ def generate_leaf(
     frozen = rows_against(suite, verdict.kept)
     objections = [(FROZEN if row.id in frozen else exam.objection(row), row) for row in verdict.kept]
     kept = tuple(row for reason, row in objections if not reason)
-    rejected = (*verdict.rejected, *((reason, row) for reason, row in objections if reason))
-    funnel = count(rejected, kept=len(kept), before=teacher.lost(leaf))
+    funnel = count((*verdict.rejected, *((reason, row) for reason, row in objections if reason)), kept=len(kept))
     if not kept:
         raise EmptyResult(_nothing_left(leaf, funnel))
     return Generated(rows=kept, funnel=funnel)
 
 
-def count(rejected: Iterable[tuple[str, TrainingRow]], *, kept: int, before: Iterable[Rejected] = ()) -> Funnel:
-    """The funnel: how many rows each reason took, the costliest first, with the first row it took as example.
-
-    `before` is what was lost before there was a row.
-    """
+def count(rejected: Iterable[tuple[str, TrainingRow]], *, kept: int) -> Funnel:
+    """The funnel: how many rows each reason took, the costliest first, with the first row it took as example."""
     by_reason: dict[str, list[TrainingRow]] = {}
     for reason, row in rejected:
         by_reason.setdefault(reason, []).append(row)
     entries = [
         Rejected(reason=reason, count=len(rows), example=_shorten(rows[0].text)) for reason, rows in by_reason.items()
     ]
-    entries = sorted((*before, *entries), key=lambda entry: -entry.count)
+    entries.sort(key=lambda entry: -entry.count)
     return Funnel(made=kept + sum(entry.count for entry in entries), kept=kept, rejected=tuple(entries))
 
 

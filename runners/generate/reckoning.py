@@ -73,10 +73,11 @@ class Reckoning:
         """Count a question; what is remembered of it is answered."""
         digest, draws = self._digest(question), draws_of(question, n)
         recalled = self.memory.recall(digest, draws) if self.memory else {}
-        missing = [draw for draw in draws if draw not in recalled and (digest, draw) not in self._seen]
-        self._seen.update((digest, draw) for draw in missing)
+        new = [draw for draw in draws if (digest, draw) not in self._seen]
+        missing = [draw for draw in new if draw not in recalled]
+        self._seen.update((digest, draw) for draw in new)
         counted.role = question.role
-        counted.remembered += len(recalled)
+        counted.remembered += len(new) - len(missing)
         if missing:
             calls = math.ceil(len(missing) / PoolSettings().draws)
             prompt = sum(TURN + self.tokens(content) for _, content in question.messages)

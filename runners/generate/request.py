@@ -32,8 +32,7 @@ class Request:
     prompt shows. Without `control` everything is taught, and nothing is left to compare with. Documents are cut into
     chunks of `chunk_limit` units of `count`; `context` is the server's window, where it is known, in `tokens`.
     `max_tokens` bounds a drawn text. `workers` are CPU threads that look for duplicates. `frozen` is what must stay
-    untaught; without `exam` no questions for the end are asked for, because somebody else has them. With `preview` only
-    so many rows a leaf are made, and no file is written.
+    untaught. With `preview` only so many rows a leaf are made, and no file is written.
     """
 
     flows: Flows | None
@@ -56,5 +55,4 @@ class Request:
     system_prompt: str = ""
     recipes: Recipes = field(default_factory=Recipes)
     frozen: tuple[ChoiceItem, ...] = ()
-    exam: bool = True
     preview: int | None = None

@@ -107,7 +107,7 @@ def _open(lesson: Lesson, number: int, studio: Studio, prohibited: Prohibited, f
 
 
 def _exam(lesson: Lesson, studio: Studio, prohibited: Prohibited) -> Tally | None:
-    wanted = lesson.chunks and studio.request.exam and studio.request.preview is None
+    wanted = lesson.chunks and studio.request.preview is None
     return Tally(lesson.leaf, f"{CHOICES}{studio.flows.choices.name}", mask=prohibited.mask) if wanted else None
 
 

@@ -12,7 +12,6 @@ from runners.generate.plan import LeafPlan
 from runners.generate.skills import training_frames, word
 from runners.generate.split import passages_of_seeds, seed_id
 from runners.generate.templates import STATEMENT, TRAINING
-from schemas.result import Rejected
 from schemas.sample import Message, TrainingRow
 from schemas.taxonomy import Leaf, LeafKind
 
@@ -30,12 +29,7 @@ class Teacher(Protocol):
         """What reports call it."""
 
     def rows(self, leaf: Leaf, plan: LeafPlan, documents: Documents | None) -> Iterable[TrainingRow]:
-        """The rows, in a fixed order, before the critic of the run."""
-
-    def lost(self, leaf: Leaf) -> tuple[Rejected, ...]:
-        """What became no row of this leaf, once its rows were made: texts without form, rows that a critic of the
-        teacher's own turned away. Empty where there is no such thing.
-        """
+        """The rows, in a fixed order, before any critic."""
 
 
 class ExtractiveTeacher:
@@ -57,10 +51,6 @@ class ExtractiveTeacher:
                 template=template,
                 messages=messages,
             )
-
-    def lost(self, leaf: Leaf) -> tuple[Rejected, ...]:  # noqa: ARG002 - see Teacher
-        """See Teacher: it makes nothing that it does not give."""
-        return ()
 
 
 _Draft = tuple[str, str, tuple[Message, ...]]  # cluster, template, messages

@@ -31,6 +31,35 @@ def test_a_log_gets_few_lines() -> None:
     ]
 
 
+def test_stages_at_the_same_time_have_lines_of_their_own() -> None:
+    lines: list[str] = []
+    read = LogReader(lines.append)
+    for leaf in "ab":
+        read(Event("started", "generate", leaf, total=100))
+    for second in range(15):
+        for leaf in "ab":
+            read(Event("advanced", "generate", leaf, done=4 * second, total=100, seconds=float(second)))
+    assert lines[2:] == ["generate a: 40 %, about 15 s left", "generate b: 40 %, about 15 s left"]
+
+
+def test_how_it_goes_is_told_now_and_then() -> None:
+    lines: list[str] = []
+    now = 0.0
+    read = LogReader(lines.append, clock=lambda: now)
+    for second in range(25):
+        now = float(second)
+        read(Event("status", text=f"{second} calls\x1b in flight"))
+    assert lines == [r"10 calls\x1b in flight", r"20 calls\x1b in flight"]
+
+
+def test_quiet_is_quiet() -> None:
+    stream = io.StringIO()
+    with progress_for(stream, quiet=True) as progress, progress.stage("mix"):
+        progress.status("x")
+        progress.note("y")
+    assert stream.getvalue() == ""
+
+
 @pytest.mark.parametrize(
     ("event", "text"),
     [
@@ -89,3 +118,20 @@ def test_names_that_strangers_chose_are_disarmed(kind: type[io.StringIO], monkey
     assert "\x1b]" not in stream.getvalue()
     assert "\x07" not in stream.getvalue()
     assert r"knowledge/\x1b]0;x\x07/a: finished" in stream.getvalue()
+
+
+def test_a_terminal_shows_bars_of_stages_that_run_at_once_and_how_they_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+    stream = Terminal()
+    with progress_for(stream) as progress:
+        with progress.stage("generate", "a", total=4) as first, progress.stage("generate", "b", total=4) as second:
+            first(1)
+            second(2)
+            progress.status("7 calls in flight\x1b[2J")
+            before = stream.tell()
+            progress.note("so far")  # what is said draws all anew
+            drawn = stream.getvalue()[before:]
+        progress.note("done")
+    assert [word in drawn for word in ("generate a", "generate b", r"7 calls in flight\x1b[2J")] == [True] * 3
+    assert "generate a: finished" in stream.getvalue()

@@ -13,6 +13,7 @@ from benchmarks.common.teacher_stub import Behaviour, Stub, stub
 from examples.materialise import Example, materialise
 from fakes.typed import Done, Generate
 
+
 @pytest.fixture(scope="session")
 def checked_out(tmp_path_factory: pytest.TempPathFactory) -> Example:
     """The contribution with all leaves, in the working tree; nobody writes there."""

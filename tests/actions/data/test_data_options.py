@@ -34,7 +34,10 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     ("words", "reason"),
     [
         (("--dry-run", "--preview", "3"), "--preview has no effect here: with --dry-run nothing is made"),
-        (("--preview", "3", "--num-instructions", "9"), "--num-instructions has no effect here: --preview says how many"),
+        (
+            ("--preview", "3", "--num-instructions", "9"),
+            "--num-instructions has no effect here: --preview says how many",
+        ),
         (("--price-out", "3"), "--price-in has no effect here: prices are for an estimate; ask for one with --dry-run"),
         (("--api-key-variable", "X"), "--api-key-variable has no effect here: it is for --endpoint-url"),
         ((*URL, "--critic-api-key-variable", "X"), "--critic-api-key-variable has no effect here"),

@@ -14,7 +14,6 @@ from runners.generate.wording import shingles
 from schemas.documents import Documents
 from schemas.errors import EmptyResult
 from schemas.item import ItemKind
-from schemas.result import Rejected
 from schemas.sample import Message, TrainingRow
 from schemas.taxonomy import Leaf, LeafKind
 
@@ -24,8 +23,8 @@ class Repeater:
 
     name = "repeater"
 
-    def __init__(self, template: str, *losses: Rejected) -> None:
-        self.template, self.losses = template, losses
+    def __init__(self, template: str) -> None:
+        self.template = template
 
     def rows(self, leaf: Leaf, plan: LeafPlan, documents: Documents | None) -> Iterator[TrainingRow]:
         for number, answer in enumerate(("Yes.", "Yes.", "", "Yes.")):
@@ -38,9 +37,6 @@ class Repeater:
                 template=self.template,
                 messages=messages,
             )
-
-    def lost(self, leaf: Leaf) -> tuple[Rejected, ...]:
-        return self.losses
 
 
 def test_the_example_shares_no_wording_with_its_exam(
@@ -85,14 +81,6 @@ def test_the_funnel_adds_up(leaf_of: Callable[..., Leaf]) -> None:
     funnel = generate_leaf(leaf, plan_leaf(leaf, None), None, teacher=Repeater("gap")).funnel
     assert (funnel.made, funnel.kept) == (4, 1)
     assert [(entry.count, entry.example) for entry in funnel.rejected] == [(2, "Is it so? Yes."), (1, "Is it so?")]
-
-
-def test_what_the_teacher_lost_itself_is_in_the_funnel(leaf_of: Callable[..., Leaf]) -> None:
-    leaf = leaf_of(LeafKind.FREEFORM, *((None, f"Question {number}?", "Yes.") for number in range(5)))
-    lost = Rejected(reason="the critic said no", count=9, example="Why?")
-    funnel = generate_leaf(leaf, plan_leaf(leaf, None), None, teacher=Repeater("gap", lost)).funnel
-    assert funnel.rejected[0] == lost
-    assert (funnel.made, funnel.kept) == (13, 1)
 
 
 def test_when_nothing_is_left_the_error_says_where_it_went(leaf_of: Callable[..., Leaf]) -> None:
