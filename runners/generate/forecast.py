@@ -7,7 +7,7 @@ models have yet to write hold stand-ins of a usual length. What the journal reme
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,21 +48,20 @@ def forecast(
     request: Request,
     flows: Flows,
     *,
-    tokens: Callable[[str], int],
     memory: Memory | None,
     progress: Progress,
 ) -> tuple[LeafForecast, ...]:
     """One pass over all leaves, or the first round of a run with a target. Nobody is asked, nothing is written.
 
-    `tokens` counts those of prompts; `memory` is what is remembered, None where nothing is. Raises UsageError.
+    `memory` is what is remembered, None where nothing is. Raises UsageError.
     """
     ready = prepare(materials, request, progress=progress)
     wanted = _wanted(request, len(ready.lessons))
     found = []
     for number, lesson in enumerate(ready.lessons):
         with progress.stage("forecast", lesson.leaf.path):
-            leaf = _Leaf(lesson, number, Studio(request, flows, Reckoning(tokens).during("", 0)))
-            found.append(asyncio.run(leaf.forecast(Reckoning(tokens, memory), wanted[number])))
+            leaf = _Leaf(lesson, number, Studio(request, flows, Reckoning(request.tokens).during("", 0)))
+            found.append(asyncio.run(leaf.forecast(Reckoning(request.tokens, memory), wanted[number])))
     return (*found, *(LeafForecast(leaf=one.leaf, error=one.error) for one in ready.failed))
 
 
@@ -91,7 +90,7 @@ class _Leaf:
 
     async def _examine(self, reckoning: Reckoning) -> None:
         request = self.studio.request
-        if self.lesson.chunks and request.exam and request.preview is None:
+        if self.lesson.chunks and request.preview is None:
             samples = choice_samples(self.lesson, number=self.number)
             flow = self.studio.flows.choices
             await self._rehearse(flow, samples, reckoning, scale=request.scale, prefix=EXAM)

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def foresee(job: Job, flows: Flows) -> None:
     """Print the estimate. Raises UsageError, StoreCorrupt, JournalFailed, Interrupted."""
     request, asked = job.request(), job.asked
-    tokens, unit = token_counter(tokenizer_of(job.cast, job.config))
+    _, unit = token_counter(tokenizer_of(job.cast, job.config))
     with _memory(job) as memory, working(quiet=asked.quiet) as progress:
-        leaves = forecast(job.materials, request, flows, tokens=tokens, memory=memory, progress=progress)
+        leaves = forecast(job.materials, request, flows, memory=memory, progress=progress)
     usual = job.config.generate
     prices = Prices(_first(asked.price_in, usual.price_in), _first(asked.price_out, usual.price_out))
     click.echo(json.dumps(record(leaves, prices, unit), indent=2) if asked.as_json else say(leaves, prices, unit))

@@ -63,13 +63,14 @@ def request_of(
     seats: Sequence[Seat] = (),
 ) -> Request:
     """What generation is asked for. Without seats nobody is asked. Raises UsageError for files that cannot be read."""
-    from runners.generate.chunks.sizes import chunk_size
+    from runners.generate.chunks.sizes import chunk_size, token_counter
     from runners.generate.datasets.recipes import find_recipes, sdg_folders
     from runners.generate.request import Request
 
     usual = config.generate
     words = asked.chunk_word_count or usual.chunk_word_count
-    size = chunk_size(words=words, tokenizer=tokenizer_of(cast, config))
+    tokenizer = tokenizer_of(cast, config)
+    size = chunk_size(words=words, tokenizer=tokenizer)
     return Request(
         flows=flows,
         pipeline=flows.name if flows else EXTRACTIVE,
@@ -84,6 +85,7 @@ def request_of(
         chunk_limit=size.limit,
         count=size.count,
         context=min((seat.context for seat in seats if seat.context), default=None),
+        tokens=token_counter(tokenizer)[0],
         max_tokens=asked.max_num_tokens or usual.max_num_tokens,
         workers=asked.num_cpus or usual.num_cpus or _cores(),
         prohibited_words=_prohibited(config),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -185,7 +184,7 @@ def test_ctrl_c_says_what_is_kept_and_how_to_carry_on(checked_out: Example, tmp_
     assert "answers are kept in" in last
     assert last.endswith(f"--output-dir '{tmp_path / 'it is here'}'")
     assert "--fresh" not in last
-    assert os.listdir(tmp_path / "it is here") == ["checkpoints"]
+    assert [one.name for one in (tmp_path / "it is here").iterdir()] == ["checkpoints"]
 
 
 def test_the_old_name_works_and_is_not_offered(capsys: pytest.CaptureFixture[str]) -> None:

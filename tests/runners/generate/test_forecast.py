@@ -55,7 +55,7 @@ def grounded(leaf_of: Callable[..., Leaf]) -> Leaf:
 
 def foresee(flows: Flows, *materials: Material, memory: Memory | None = None, **request: Any) -> LeafForecast:
     asked = Request(flows=flows, pipeline="full", model="x", chunk_limit=200, count=count_words, **request)
-    found = forecast(materials, asked, flows, tokens=estimate_tokens, memory=memory, progress=Progress())
+    found = forecast(materials, asked, flows, memory=memory, progress=Progress())
     return found[0]
 
 
@@ -152,7 +152,7 @@ def run_all(flows: Flows, leaf: Leaf, memory: Memory, *, scale: int) -> None:
 def test_a_leaf_that_gives_nothing_is_told(full: Flows, knowledge: Leaf, freeform: Leaf) -> None:
     asked = Request(flows=full, pipeline="full", model="x", count=count_words)
     found = forecast(
-        [Material(knowledge), Material(freeform)], asked, full, tokens=len, memory=None, progress=Progress()
+        [Material(knowledge), Material(freeform)], asked, full, memory=None, progress=Progress()
     )
     assert [bool(one.error) for one in found] == [False, True]
     assert found[1].leaf == knowledge.path
