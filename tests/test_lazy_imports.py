@@ -41,7 +41,15 @@ def loaded_by(arguments: list[str]) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["pr", "run", "--help"], ["pr", "--help"], ["demo", "--help"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["pr", "run", "--help"],
+        ["pr", "--help"],
+        ["demo", "--help"],
+        ["data", "--help"],
+        ["data", "generate", "--help"],
+    ],
     ids=" ".join,
 )
 def test_help_loads_nothing_but_itself(arguments: list[str]) -> None:

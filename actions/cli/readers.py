@@ -124,6 +124,10 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
     class BarsWithLine(Bars):
         line = ""
 
+        def show(self, line: str) -> None:
+            self.line = line
+            self.refresh()
+
         def get_renderables(self) -> Iterator[RenderableType]:
             yield from super().get_renderables()
             if self.line:
@@ -138,8 +142,4 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
         TimeRemainingColumn(),
     )
     with BarsWithLine(*columns, console=console, transient=True) as bars:
-        yield BarReader(
-            bars,
-            lambda line: console.print(escape(line), highlight=False),
-            lambda line: setattr(bars, "line", line),
-        )
+        yield BarReader(bars, lambda line: console.print(escape(line), highlight=False), bars.show)

@@ -126,6 +126,13 @@ def by_peer(peer: Peer, flow: str, rows: Sequence[dict[str, Any]], behaviour: Be
     return replace(run, wall=told[0]["wall"], cpu=told[0]["cpu"])
 
 
+def flow_of_instructlab(path: str) -> Path:
+    """A flow's file within instructlab-sdg, as it was installed; taxobot reads it unchanged."""
+    home = prepare("instructlab-sdg", SDG).parents[1]
+    (found,) = home.glob(f"lib/python3*/site-packages/instructlab/sdg/{path}")
+    return found
+
+
 @asynccontextmanager
 async def open_models(teacher: Stub, folder: Path) -> AsyncIterator[Pool]:
     """The stub as teacher and critic, through taxobot's client, scheduler and journal."""

@@ -7,56 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from actions.cli.data.asked import Asked
 from actions.cli.data.cast import Cast, Local, Remote, find_cast
 from actions.cli.data.seats import identities_of, identity_of, tls_of
+from fakes.nothing_asked import NOTHING
 from runners.models.client.seam import Endpoint
 from schemas.config import OperatorConfig
 from schemas.errors import UsageError
 
 PLAIN = OperatorConfig()
 ONE, OTHER = "http://127.0.0.1:1/v1", "http://127.0.0.1:2/v1"
-NOTHING = Asked(
-    taxonomy_path=Path(),
-    taxonomy_base="main",
-    yaml_rules=None,
-    mirrors=(),
-    pipeline=None,
-    sdg_scale_factor=None,
-    num_instructions=None,
-    num_seed_examples=None,
-    max_num_tokens=None,
-    chunk_word_count=None,
-    rouge_threshold=None,
-    similarity=None,
-    control=None,
-    seed=0,
-    num_cpus=None,
-    model=None,
-    model_dir=None,
-    endpoint_urls=(),
-    api_key_variable=None,
-    critic=None,
-    critic_endpoint_url=None,
-    critic_api_key_variable=None,
-    student=None,
-    model_family=None,
-    server_ctx_size=None,
-    gpus=None,
-    batch_size=None,
-    timeout=None,
-    tls_insecure=False,
-    tls_client_cert=None,
-    tls_client_key=None,
-    output_dir=None,
-    fresh=None,
-    dry_run=False,
-    preview=None,
-    price_in=None,
-    price_out=None,
-    as_json=False,
-    quiet=False,
-)
 
 
 def configured(**models: object) -> OperatorConfig:

@@ -93,7 +93,7 @@ def test_questions_for_the_end_and_prompts_that_are_asked_once(
     assert steps["gen_spellcheck"].calls * contexts == found.samples
     assert steps["gen_knowledge"].calls == 2 * found.samples
     assert not any(
-        name.startswith(EXAM) for name in steps_of(foresee(full, Material(knowledge, documents), exam=False))
+        name.startswith(EXAM) for name in steps_of(foresee(full, Material(knowledge, documents), preview=1))
     )
 
 
@@ -151,9 +151,7 @@ def run_all(flows: Flows, leaf: Leaf, memory: Memory, *, scale: int) -> None:
 
 def test_a_leaf_that_gives_nothing_is_told(full: Flows, knowledge: Leaf, freeform: Leaf) -> None:
     asked = Request(flows=full, pipeline="full", model="x", count=count_words)
-    found = forecast(
-        [Material(knowledge), Material(freeform)], asked, full, memory=None, progress=Progress()
-    )
+    found = forecast([Material(knowledge), Material(freeform)], asked, full, memory=None, progress=Progress())
     assert [bool(one.error) for one in found] == [False, True]
     assert found[1].leaf == knowledge.path
 

@@ -236,10 +236,10 @@ def test_the_embedded_teacher_leaves_the_same_kinds_of_files(
     asked = run(teacher(), Material(skill), Material(knowledge, documents), target=50)
     assert asker.asked == []
     assert sum(made.kept.values()) == 50
-    assert made.manifest is not None
-    assert asked.manifest is not None
     own, others = (
-        {re.sub(r"\d{4}-\d\d-\d\dT[\d_]+", "D", name) for name in one.manifest.files} for one in (made, asked)
+        {re.sub(r"\d{4}-\d\d-\d\dT[\d_]+", "D", name) for name in one.manifest.files}
+        for one in (made, asked)
+        if one.manifest
     )
     # Its rows hold the leaf's own questions already, which other teachers' runs have in files beside.
     assert {name for name in others - own if ".seeds" not in name} == own - others == set()

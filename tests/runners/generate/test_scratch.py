@@ -26,8 +26,8 @@ def test_a_folder_is_there_for_the_block_only(tmp_path: Path) -> None:
 
 def test_what_a_killed_run_left_goes_and_what_a_living_one_holds_stays(tmp_path: Path) -> None:
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, tmp_path], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
     try:
-        assert holder.stdout is not None
         held = Path(holder.stdout.readline().strip())
         with scratch(tmp_path) as mine:
             assert {held, mine} == set(tmp_path.iterdir())
