@@ -64,20 +64,23 @@ def beside_floor(name: str, run: Run) -> list[Target]:
 
 
 def beside_reference(leaves: dict[str, Material], *, quick: bool) -> list[Target]:
-    """instructlab-sdg's own full pipeline for skills, run by both from the same rows: on a server that answers a list
-    of prompts as fast as one, and on one that takes no lists. A leaf of one seed says less than one of five.
+    """instructlab-sdg's own full pipeline for skills, run by both from the same rows; a leaf of one seed says less than
+    one of five.
+
+    Once on a server that takes no lists of prompts; not the grounded skill, of which it loses nearly all rows there, as
+    it draws every text with the same seed.
     """
+    cases = [("freeform", "", FREE), ("freeform", ", no lists", NO_LISTS), ("grounded", "", FREE)]
     targets = []
-    for name in ("freeform",) if quick else ("freeform", "grounded"):
+    for name, kind, behaviour in cases[:1] if quick else cases:
         flow, rows = f"pipelines/full/{name}_skills.yaml", rows_of(leaves[name], REQUEST)
-        for title, behaviour in ((f"{name}, lists", FREE), (f"{name}, no lists", NO_LISTS)):
-            ours, peer = by_our_flow(flow_of_instructlab(flow), rows, behaviour), by_peer("sdg", flow, rows, behaviour)
-            targets += [*figures(title, ours), *figures(f"{title}, instructlab-sdg", peer)]
-            goal = None if quick else 50
-            ratio = peer.wall / ours.wall
-            targets.append(Target(f"{title}: times as fast as instructlab-sdg", ratio, goal, at_least=True))
-            floor = peer.wall / (CALL * STAGES[name])
-            targets.append(Target(f"{title}: times as fast if nothing but calls took time", floor))
+        ours, peer = by_our_flow(flow_of_instructlab(flow), rows, behaviour), by_peer("sdg", flow, rows, behaviour)
+        title = f"{name}, its flow{kind}"
+        targets += [*figures(title, ours), *figures(f"{title}, instructlab-sdg", peer)]
+        goal, ratio = None if quick else 50, peer.wall / ours.wall
+        targets.append(Target(f"{title}: times as fast as instructlab-sdg", ratio, goal, at_least=True))
+        most = peer.wall / (CALL * STAGES[name])
+        targets.append(Target(f"{title}: times as fast if nothing but calls took time", most))
     return targets
 
 

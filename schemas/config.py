@@ -16,7 +16,7 @@ from schemas.rules.settings import DEFAULT_HOSTS
 # Strict: YAML reads `yes` as a truth value, which would pass for 1.
 Count = Annotated[int, Field(ge=1, strict=True)]
 Port = Annotated[int, Field(ge=1, le=65_535, strict=True)]
-Price = Annotated[float, Field(ge=0, strict=True)]
+Price = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -132,7 +132,7 @@ class GenerateConfig(Part):
         default="rouge", description="How words are taken for that: as rouge-score does, or of any script."
     )
     num_cpus: Count | None = Field(default=None, description="CPU threads that look for duplicates. Unset: all.")
-    timeout: Annotated[float, Field(gt=0, strict=True)] = Field(
+    timeout: Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)] = Field(
         default=300, description="How many seconds one request may take."
     )
     prohibited_words: tuple[Text, ...] = Field(

@@ -59,7 +59,7 @@ def generate_embedded(
 
 
 def _plan(material: Material) -> tuple[Lesson, LeafPlan]:
-    leaf, documents = material.leaf, material.documents
+    leaf, documents = material.leaf, material.read()
     plan = plan_leaf(leaf, documents)
     passages = passages_of_documents(documents) if documents else ()
     chunks = tuple(Chunk(one.id, one.document, one.text, len(one.text.split())) for one in passages)

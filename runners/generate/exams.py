@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from runners.generate.chunks.seam import Lesson
@@ -16,7 +16,7 @@ from runners.generate.prohibited import Prohibited
 from runners.generate.request import Request
 from runners.progress import Progress
 from schemas.errors import EndpointError, TaxobotError
-from schemas.item import ChoiceItem, OpenItem
+from schemas.item import ChoiceItem, ItemKind, OpenItem
 from schemas.taxonomy import LeafKind
 
 
@@ -40,16 +40,30 @@ async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
     for number, (source, loss) in enumerate(losses):
         tally.lost(source, loss.reason, order=(number,), text=loss.text)
     for item in items:
-        tally.kept(item.cluster)
+        if item.kind is ItemKind.SEEN:  # which no model wrote
+            tally.made(item.cluster)
     work.lesson = replace(lesson, choice_items=items)
 
 
 def settle(works: Sequence[Work]) -> tuple[str, ...]:
     """Take out the control items that some leaf teaches after all; what was taken out, and why."""
     lessons, dropped = drop_taught([work.lesson for work in works])
+    reasons = dict(dropped)
     for work, lesson in zip(works, lessons, strict=True):
+        _count(work, reasons)
         work.lesson = lesson
     return tuple(f"{item} is not asked: {reason}" for item, reason in dropped)
+
+
+def _count(work: Work, reasons: Mapping[str, str]) -> None:
+    """Tell in the leaf's funnel which of its items are asked, and why others are not."""
+    if work.exam is None:
+        return
+    for number, item in enumerate(work.lesson.choice_items):
+        if reason := reasons.get(item.id):
+            work.exam.lost(item.cluster, reason, order=(number,), text=item.question)
+        else:
+            work.exam.kept(item.cluster)
 
 
 def decider_of(lessons: Sequence[Lesson], request: Request, prohibited: Prohibited) -> Decider:

@@ -37,12 +37,13 @@ def prepare(materials: Sequence[Material], request: Request, *, progress: Progre
 
 
 def lesson_from(material: Material, request: Request) -> Lesson:
-    """One leaf. Raises EmptyResult where nothing of it can be taught."""
-    leaf, documents = material.leaf, material.documents
+    """One leaf. Raises EmptyResult where nothing of it can be taught, or its documents are not at hand."""
+    leaf, documents = material.leaf, material.read()
     chunks = chunk_documents(documents, limit=request.chunk_limit, count=request.count) if documents else ()
     return lesson_of(leaf, documents, chunks=chunks, control=request.control)
 
 
 def failure(leaf: Leaf, error: str) -> LeafFunnel:
-    """The funnel of a leaf that no flow began with."""
-    return LeafFunnel(leaf=leaf.path, leaf_kind=leaf.kind.value, flow="", sources=(), error=error)
+    """The funnel of a leaf that no flow began with. It names the leaf, so the sentence need not."""
+    told = error.removeprefix(f"{leaf.path}: ")
+    return LeafFunnel(leaf=leaf.path, leaf_kind=leaf.kind.value, flow="", sources=(), error=told)

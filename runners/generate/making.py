@@ -78,7 +78,7 @@ class Work:
         flow, whole = studio.flow_of(self.lesson), len(self.ahead)
         scale = min(studio.request.scale, max(1, math.ceil(missing / HOPE / max(1, whole)))) if flow.scaled else 1
         hoped = kept / self.drawn if self.drawn and kept else (scale * HOPE if flow.scaled else ROWS)
-        many = min(whole, max(1, math.ceil(missing / hoped)))
+        many = min(whole, math.ceil(missing / hoped))
         samples, self.ahead = self.ahead[:many], self.ahead[many:]
         self.drawn += many
         return sorted(samples, key=lambda sample: sample.order), scale

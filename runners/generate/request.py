@@ -9,17 +9,26 @@ from typing import Literal
 from runners.generate.chunks.sizes import CHUNK_TOKENS, estimate_tokens
 from runners.generate.datasets.recipes import Recipes
 from runners.generate.flows.seam import Flows
-from schemas.documents import Documents
+from schemas.documents import Documents, Missing
+from schemas.errors import EmptyResult
 from schemas.item import ChoiceItem
 from schemas.taxonomy import Leaf
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A leaf that is to be generated from. `documents` are a knowledge leaf's, None for a skill."""
+    """A leaf that is to be generated from. `documents` are a knowledge leaf's, or why they are not at hand; None for a
+    skill.
+    """
 
     leaf: Leaf
-    documents: Documents | None = None
+    documents: Documents | Missing | None = None
+
+    def read(self) -> Documents | None:
+        """The documents. Raises EmptyResult where they are not at hand."""
+        if isinstance(self.documents, Missing):
+            raise EmptyResult(f"{self.leaf.path}: its documents are not at hand: {self.documents.reason}")
+        return self.documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

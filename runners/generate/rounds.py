@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,12 +57,12 @@ async def make_rows(
         _owe(leaves, request)
         exams = [fix_items(one.work, studio, progress) for one in leaves if one.work.exam]
         # No row depends on an item, nor an item on a row: they are asked for together, and decided one after the other.
-        await all_of((*exams, *(_draw(one, studio, progress) for one in leaves)))
+        await all_of((*exams, *(_draw(one, studio, progress) for one in _owing(leaves))))
         dropped = settle([one.work for one in leaves])
         decider = decider_of([one.work.lesson for one in leaves], request, prohibited)
         _decide(leaves, decider, progress)
         while _owe(leaves, request):
-            await all_of(_draw(one, studio, progress) for one in leaves if one.wanted != one.ledger.kept)
+            await all_of(_draw(one, studio, progress) for one in _owing(leaves))
             _decide(leaves, decider, progress)
         made = _made(leaves, studio, (*decider.overlaps.listed, *dropped))
         return replace(made, models=asker.uses())
@@ -120,6 +120,10 @@ def _owe(leaves: Sequence[_Leaf], request: Request) -> bool:
     for one, rows in zip(leaves, owed, strict=True):
         one.wanted = rows
     return any(one.ledger.kept < rows and not one.work.dry for one, rows in zip(leaves, owed, strict=True))
+
+
+def _owing(leaves: Sequence[_Leaf]) -> Iterator[_Leaf]:
+    return (one for one in leaves if one.wanted != one.ledger.kept)
 
 
 async def _draw(one: _Leaf, studio: Studio, progress: Progress) -> None:

@@ -11,12 +11,13 @@ from runners.models.client.seam import Choice, Endpoint, Messages, Reply, Sampli
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What was asked: `route` is chat or complete, `prompt` the last turn or the whole text, `at` when."""
+    """What was asked: `route` is chat or complete, `prompt` the last turn or the whole text, `at` when, `roles` whose."""
 
     route: str
     prompt: str
     sampling: Sampling
     at: float = 0.0
+    roles: tuple[str, ...] = ()
 
 
 Script = Callable[[Call], Awaitable[str]]
@@ -46,7 +47,8 @@ class FakeClient:
         return None
 
     async def chat(self, messages: Messages, sampling: Sampling) -> Reply:
-        return await self._answer("chat", messages[-1]["content"], sampling)
+        roles = tuple(turn["role"] for turn in messages)
+        return await self._answer("chat", messages[-1]["content"], sampling, roles)
 
     async def complete(self, prompt: str, sampling: Sampling, *, echo: bool = False) -> Reply:
         return await self._answer("complete", prompt, sampling)
@@ -58,8 +60,8 @@ class FakeClient:
     async def stream(self, messages: Messages, sampling: Sampling) -> AsyncGenerator[str, None]:
         yield (await self.chat(messages, sampling)).choices[0].text
 
-    async def _answer(self, route: str, prompt: str, sampling: Sampling) -> Reply:
-        call = Call(route, prompt, sampling, asyncio.get_running_loop().time())
+    async def _answer(self, route: str, prompt: str, sampling: Sampling, roles: tuple[str, ...] = ()) -> Reply:
+        call = Call(route, prompt, sampling, asyncio.get_running_loop().time(), roles)
         self.calls.append(call)
         self.in_flight += 1
         self.most = max(self.most, self.in_flight)

@@ -59,11 +59,11 @@ def _raise_first(objections: Iterator[Objection]) -> None:
 
 
 def _among_themselves(asked: Asked) -> Iterator[Objection]:
-    prices = [price for price in (asked.price_in, asked.price_out) if price is not None]
     if asked.dry_run:
         yield Objection("--preview", asked.preview, "with --dry-run nothing is made that could be shown")
     else:
-        yield Objection("--price-in", prices[:1] or None, "prices are for an estimate", "ask for one with --dry-run")
+        for option, price in (("--price-in", asked.price_in), ("--price-out", asked.price_out)):
+            yield Objection(option, price, "prices are for an estimate", "ask for one with --dry-run")
     if asked.preview is not None:
         yield Objection("--num-instructions", asked.num_instructions, "--preview says how many rows are made")
     if not asked.endpoint_urls:
@@ -105,7 +105,8 @@ def _of_no_teacher(asked: Asked) -> Iterator[Objection]:
         "--num-seed-examples": asked.num_seed_examples,
         "--chunk-word-count": asked.chunk_word_count,
         "--fresh": asked.fresh,
-        "--control": None if asked.control is None else "given",
+        "--control": asked.control,
+        "--no-control": asked.control is False,
         "--dry-run": asked.dry_run,
     }
     reason = "the embedded teacher (pipeline extractive) takes rows from the text and asks no model"

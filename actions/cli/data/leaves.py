@@ -12,7 +12,7 @@ import click
 from actions.cli.taxonomy.inputs import read_inputs
 from actions.cli.taxonomy.search import DocumentSearch
 from bot.findings.terminal import plain
-from schemas.documents import Documents, Missing
+from schemas.documents import Missing
 from schemas.errors import Blocked, EmptyResult
 from schemas.taxonomy import FILE_NAME
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def read_materials(asked: Asked) -> tuple[Material, ...]:
     """Every leaf that is added or changed, in the order of paths; documents are fetched.
 
-    A leaf whose documents are not to be had has none: it fails alone. Raises Blocked where one leaf is invalid, after
+    A leaf whose documents are not to be had fails alone. Raises Blocked where one leaf is invalid, after
     all findings were printed on stderr; EmptyResult where no leaf changed; UsageError.
     """
     from runners.generate.request import Material
@@ -35,7 +35,7 @@ def read_materials(asked: Asked) -> tuple[Material, ...]:
     inputs = read_inputs(asked.taxonomy_path, base=asked.taxonomy_base, mirrors=asked.mirrors)
     found = _validate(inputs, asked)
     _check(inputs, found, asked)
-    materials = tuple(Material(leaf, _documents(found, leaf.path)) for leaf in found.leaves)
+    materials = tuple(Material(leaf, found.documents.get(f"{leaf.path}/{FILE_NAME}")) for leaf in found.leaves)
     if not materials:
         against = plain(asked.taxonomy_base)
         raise EmptyResult(
@@ -80,11 +80,6 @@ def _print(outcome: Outcome) -> None:
     from bot.findings.text import render_text
 
     click.echo(render_text(view_of(outcome), colours="NO_COLOR" not in os.environ), err=True)
-
-
-def _documents(found: Validation, leaf: str) -> Documents | None:
-    documents = found.documents.get(f"{leaf}/{FILE_NAME}")
-    return documents if isinstance(documents, Documents) else None
 
 
 def _unread(found: Validation) -> Iterator[str]:

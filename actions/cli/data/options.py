@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from actions.cli.numbers import FiniteRange
 from actions.cli.output import SEED
 from actions.cli.paths import NamedPath
 from actions.cli.taxonomy.options import taxonomy_base, taxonomy_path
@@ -18,7 +19,7 @@ Option = Callable[[Any], Any]
 FAMILIES = ("granite", "merlinite", "mixtral", "mistral", "llama", "blank")
 LEAST_TOKENS = 512
 _COUNT = click.IntRange(min=1)
-_PRICE = click.FloatRange(min=0)
+_PRICE = FiniteRange(min=0)
 _FILE = NamedPath(path_type=Path, exists=True, dir_okay=False)
 
 LEAVES: tuple[Option, ...] = (
@@ -52,7 +53,7 @@ ROWS: tuple[Option, ...] = (
     click.option("--chunk-word-count", type=_COUNT, help="Words of a document's chunk. Default: 500 tokens."),
     click.option(
         "--rouge-threshold",
-        type=click.FloatRange(0, 1),
+        type=FiniteRange(0, 1),
         help="A row more alike to another one (ROUGE-L F1) is rejected: 0.0 rejects every row, 1.0 none. Default: 0.9.",
     ),
     click.option(
@@ -126,7 +127,7 @@ MODELS: tuple[Option, ...] = (
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=FiniteRange(min=0, min_open=True),
         metavar="SECONDS",
         help="How long one request may take. Default: 300.",
     ),

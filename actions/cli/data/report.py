@@ -83,7 +83,8 @@ def _reasons(made: Generation) -> Iterator[str]:
     for leaf in made.funnel.leaves:
         lost = [one for one in losses_of(leaf).most_common(_MOST + 1) if one[0] != BEYOND][:_MOST]
         if leaf.error or lost:
-            yield plain_line(f"{leaf.leaf} ({leaf.flow})" + (f": {leaf.error}" if leaf.error else ""))
+            head = f"{leaf.leaf} ({leaf.flow})" if leaf.flow else leaf.leaf
+            yield plain_line(head + (f": {leaf.error}" if leaf.error else ""))
             yield from (plain_line(f"  {count:,} × {reason}") for reason, count in lost)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from actions.cli.model.refused import CHAT, refusing
+from actions.cli.numbers import FiniteRange
 from actions.cli.paths import NamedPath
 
 if TYPE_CHECKING:
@@ -61,11 +62,11 @@ class Asked:
 @click.option("-s", "--session", type=NamedPath(path_type=Path), metavar="FILE", help="Carry on a saved conversation.")
 @click.option("-qq", "--quick-question", is_flag=True, help="Answer one question and end.")
 @click.option("-gm", "--greedy", "--greedy-mode", "greedy", is_flag=True, help="Always the likeliest word.")
-@click.option("-t", "--temperature", type=click.FloatRange(0, 2), help="0 is greedy, more is more varied.")
+@click.option("-t", "--temperature", type=FiniteRange(0, 2), help="0 is greedy, more is more varied.")
 @click.option("--max-tokens", type=click.IntRange(min=1), metavar="N", help="The longest an answer may be.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     default=SECONDS,
     show_default=True,
     metavar="SECONDS",

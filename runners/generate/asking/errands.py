@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from runners.generate.asking.attempts import Attempts
 from runners.generate.asking.counts import Counts
@@ -12,17 +11,16 @@ from runners.generate.asking.identity import seed_of
 from runners.generate.asking.line import Line
 from runners.generate.asking.memory import Memory
 from runners.generate.asking.settings import PoolSettings
+from runners.generate.asking.speaker import Advice, Manner
 from runners.generate.asking.station import Place
 from runners.generate.asking.text import Text, stored
 from runners.generate.asking.together import together
-from runners.generate.asking.verdict import may_not_draw_several
 from runners.generate.asking.watch import Watch
 from runners.generate.flows.seam import Question
 from runners.models.client.seam import Reply
 from schemas.errors import EndpointError, UsageError
 
 Brought = dict[int, Text | EndpointError]
-Advice = Literal["otherwise", "singly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +73,26 @@ class Errands:
             return await self._ask(errand, place)
 
     async def _ask(self, errand: Errand, place: Place) -> Reply | EndpointError | Advice:
-        question, n = errand.question, len(errand.draws)
+        question, n, manner = errand.question, len(errand.draws), place.speaker.manner
         try:
             reply = await place.speaker.ask(question, n=n, seed=seed_of(errand.digest, errand.draws[0]))
         except UsageError as error:
             return EndpointError(str(error))
         except EndpointError as error:
-            return await self._learn(error, place, n=n)
+            return await self._learn(error, errand, place, manner)
         self.counts.came(question, reply.usage, texts=n)
-        place.station.answered(tokens=reply.usage.completion, busy=self.line.is_long(place.station))
+        place.station.answered(place, tokens=reply.usage.completion, busy=self.line.is_long(place.station))
         return reply
 
-    async def _learn(self, error: EndpointError, place: Place, *, n: int) -> EndpointError | Advice:
+    async def _learn(
+        self, error: EndpointError, errand: Errand, place: Place, manner: Manner
+    ) -> EndpointError | Advice:
         try:
-            if await place.speaker.learn(error, n=n):
-                return "singly" if n > 1 and may_not_draw_several(error) else "otherwise"
+            if advice := await place.speaker.learn(error, errand.question, n=len(errand.draws), manner=manner):
+                return advice
         except EndpointError as worse:
             error = worse
-        place.station.failed(error, started=place.started)
+        place.station.failed(place, error)
         self.watch.look_after(place.station, place.speaker)
         return error
 

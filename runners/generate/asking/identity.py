@@ -38,6 +38,7 @@ def digest_of(question: Question, identity: Identity, seed: int) -> bytes:
         question.max_tokens,
         question.stop,
         seed if question.temperature else None,
+        *(["bare"] if question.bare else []),
     ]
     return hashlib.blake2b(json.dumps(told).encode(), digest_size=_BYTES).digest()
 

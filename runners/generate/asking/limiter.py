@@ -4,7 +4,8 @@ While throughput grows, the limit climbs to four times within each round, to twi
 not grow any more, the limit is held a little above what was needed for it, and now and then a quarter more is tried.
 When the endpoint turns calls away or lets them time out, the limit is halved, once a round, and then comes near to
 where that happened, as CUBIC does (RFC 9438), but waits ever longer at a distance, as long as the wall stays where it
-is. By Little's law, there are never more calls in flight than can be answered in half the time that a call may take.
+is. A call that is lost now and then, while others are answered among as many, says nothing about the limit. By Little's
+law, there are never more calls in flight than can be answered in half the time that a call may take.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ _CLIMB, _CAREFUL_CLIMB = 3, 1
 """So much each answer adds to the limit, and so much where a call was turned away before."""
 _ROOM = 1.25
 _HELD_ROUNDS = 8
-_NEAR = 0.95
+_FIRST_PATIENCE, _LONGEST_PATIENCE = 32, 256
+"""Rounds at a distance from the wall: one call too many may cost all of them a pause."""
+_NEAR, _NEARLY = 0.95, 0.8
 _CREEP = 0.02
 _FEWEST = 4
 """So many calls are in flight however slow an endpoint is, unless it turns them away."""
@@ -36,7 +39,7 @@ class Limiter:
         self._round: Round | None = None
         self._before: Pace | None = None
         self._rounds = 0
-        self._patience = _HELD_ROUNDS
+        self._patience = _FIRST_PATIENCE
         self._wall = float("inf")
         self._cut = float("-inf")
 
@@ -68,12 +71,17 @@ class Limiter:
             self._turn(pace)
             self._set(min(self._limit, in_time))
 
+    def is_cut(self, started: float) -> bool:
+        """Whether the limit was cut since then: calls of before were too many, all together."""
+        return started <= self._cut
+
     def turned_away(self, started: float, now: float, *, left: int, at_once: bool = True) -> None:
         """A call was turned away that began at `started`; `left` others are still in flight. Not `at_once` means that
         it took all of its time for that.
         """
-        if started > self._cut:
-            self._patience = min(2 * self._patience, 64) if left + 1 >= 0.8 * self._wall else _HELD_ROUNDS
+        if not self.is_cut(started):
+            near = left + 1 >= _NEARLY * self._wall
+            self._patience = min(2 * self._patience, _LONGEST_PATIENCE) if near else _FIRST_PATIENCE
             self._wall = min(self._limit, left + 1)
             self._limit = self._wall / 2
             self._cut, self._phase, self._rounds, self._step = now, "returning", 0, _CAREFUL_CLIMB
@@ -124,7 +132,7 @@ class Limiter:
         elif self._rounds > self._patience:
             self._set(self._limit + max(0.1, self._limit * _CREEP))
         if self._limit > self._wall * _ROOM:
-            self._phase, self._before, self._wall, self._patience = "climbing", None, float("inf"), _HELD_ROUNDS
+            self._phase, self._before, self._wall, self._patience = "climbing", None, float("inf"), _FIRST_PATIENCE
 
     def _set(self, limit: float) -> None:
         self._limit = max(1.0, min(limit, self._most))

@@ -57,7 +57,8 @@ class Line:
             if (seat := self._free(role)) is None:
                 future.set_exception(gone(role, [station for station, _ in self._seats[role]]))
             else:
-                future.set_result(_taken(seat))
+                station, speaker = seat
+                future.set_result(station.begin(speaker))
 
     async def _wait(self, role: Role, order: Order) -> Place:
         future: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
@@ -91,8 +92,3 @@ class Line:
 
     def _has(self, role: Role, station: Station) -> bool:
         return any(one is station for one, _ in self._seats[role])
-
-
-def _taken(seat: tuple[Station, Speaker]) -> Place:
-    station, speaker = seat
-    return Place(station, speaker, station.begin())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Literal
 
 from runners.generate.asking.batcher import Batcher, Start
 from runners.generate.asking.desk import Desk
-from runners.generate.asking.verdict import may_lack_the_route, may_not_draw_several
+from runners.generate.asking.verdict import may_dislike_the_form, may_lack_the_route, may_not_draw_several
 from runners.generate.flows.seam import Question
 from runners.models.client.family import wrap
 from runners.models.client.probe import PROMPT, QUESTION
@@ -18,6 +20,22 @@ _PLAIN = "blank"
 """The form of a conversation for a model of which no form is known."""
 _ONE = Sampling(max_tokens=1)
 _TWO = Sampling(max_tokens=1, temperature=1, n=2)
+_SYSTEM = "system"
+_WITH_SYSTEM = ({"role": _SYSTEM, "content": "Be brief."}, *QUESTION)
+Turns = tuple[tuple[str, str], ...]
+Advice = Literal["otherwise", "singly"]
+"""How to ask the same question again: in another form, or one text a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a desk is asked, as far as is known what it can do: by conversations, with a turn that says what the model is
+    to be; and whether prompts that hold their own form are completed.
+    """
+
+    chats: bool
+    system: bool
+    completes: bool
 
 
 class Speaker:
@@ -32,50 +50,100 @@ class Speaker:
         self._batcher = Batcher(desk.client, size=batch, start=start, works=told.batches if told else None)
         self.several: bool | None = told.n if told else None
         self._chat: bool | None = False if desk.family else told.chat if told else None
+        self._completes: bool | None = told.completions if told else None
+        self._system: bool | None = None
         self._learning = asyncio.Lock()
 
     async def ask(self, question: Question, *, n: int, seed: int) -> Reply:
         """`n` texts in one request. Raises EndpointError as ModelClient does."""
-        reply = await self._say(question.messages, sampling_of(question, n=n, seed=seed))
-        self._chat = self._chat is not False
+        sampling = sampling_of(question, n=n, seed=seed)
+        if question.bare and self._completes is not False:
+            reply = await self._batcher.complete(question.messages[0][1], sampling)
+            self._completes = True
+        else:
+            reply = await self._say(question.messages, sampling)
+            self._chat = self._chat is not False
         self.several = self.several if n == 1 else True
         return reply
 
     async def ping(self) -> None:
         """Ask what every model has an answer to. Raises EndpointError."""
-        if self._chat is None:
-            await self._completes_only()
+        await self._completes_only()
         await self._say_little(_ONE)
 
-    async def learn(self, error: EndpointError, *, n: int) -> bool:
-        """Whether a refusal says what the server cannot do, so that the same question may be asked in another way.
+    @property
+    def manner(self) -> Manner:
+        """How it is asked at this moment."""
+        return Manner(self._chat is not False, self._system is not False, self._completes is not False)
 
-        Raises EndpointError where the endpoint does not even answer that.
+    async def learn(self, error: EndpointError, question: Question, *, n: int, manner: Manner) -> Advice | None:
+        """How else the same question may be asked, where a refusal says what the server cannot do; None otherwise.
+
+        `n` and `manner` say how it was asked. Raises EndpointError where the endpoint does not even answer that.
         """
         async with self._learning:
-            if may_lack_the_route(error) and self._chat is None and await self._completes_only():
-                return True
+            if await self._learn_form(error, question, manner):
+                return "otherwise"
             if n > 1 and may_not_draw_several(error):
                 if self.several is None:
                     self.several = await _can(self._say_little(_TWO))
-                return not (self.several and error.passing)
-        return False
+                return None if self.several and error.passing else "singly"
+        return None
+
+    async def _learn_form(self, error: EndpointError, question: Question, manner: Manner) -> bool:
+        if question.bare and manner.completes:
+            return may_lack_the_route(error) and await self._chats_only()
+        if not manner.chats:
+            return False
+        if may_lack_the_route(error) and await self._completes_only():
+            return True
+        told = has_system(question) and manner.system
+        return told and may_dislike_the_form(error) and await self._takes_no_system()
 
     async def _completes_only(self) -> bool:
+        """Looked up once, as soon as there is an answer."""
+        if self._chat is not None:
+            return not self._chat
         if await _can(self.desk.client.chat(QUESTION, _ONE)):
             self._chat = True
         elif await _can(self.desk.client.complete(PROMPT, _ONE)):
             self._chat = False
         return self._chat is False
 
-    def _say(self, messages: tuple[tuple[str, str], ...], sampling: Sampling) -> Awaitable[Reply]:
-        turns = [{"role": role, "content": content} for role, content in messages]
+    async def _chats_only(self) -> bool:
+        """Looked up once: then a prompt that holds its own form is a conversation's only turn."""
+        if self._completes is None:
+            self._completes = await _can(self.desk.client.complete(PROMPT, _ONE))
+        return not self._completes
+
+    async def _takes_no_system(self) -> bool:
+        """Looked up once: chat templates of some models (Mistral 7B, Gemma) refuse a turn of that role."""
+        if self._system is None and await _can(self.desk.client.chat(QUESTION, _ONE)):
+            self._system = await _can(self.desk.client.chat(_WITH_SYSTEM, _ONE))
+        return self._system is False
+
+    def _say(self, messages: Turns, sampling: Sampling) -> Awaitable[Reply]:
+        said = without_system(messages) if self._system is False else messages
+        turns = [{"role": role, "content": content} for role, content in said]
         if self._chat is not False:
             return self.desk.client.chat(turns, sampling)
         return self._batcher.complete(wrap(turns, self.desk.family or _PLAIN), sampling)
 
     def _say_little(self, sampling: Sampling) -> Awaitable[Reply]:
         return self._say(tuple((turn["role"], turn["content"]) for turn in QUESTION), sampling)
+
+
+def has_system(question: Question) -> bool:
+    """Whether its first turn says what the model is to be."""
+    return question.messages[0][0] == _SYSTEM
+
+
+def without_system(messages: Turns) -> Turns:
+    """The same with what the model is to be told at the beginning of the next turn."""
+    if len(messages) < 2 or messages[0][0] != _SYSTEM:
+        return messages
+    (_, told), (role, said), *others = messages
+    return ((role, f"{told.strip()}\n\n{said}"), *others)
 
 
 def sampling_of(question: Question, *, n: int, seed: int) -> Sampling:
@@ -95,7 +163,7 @@ async def _can(asking: Awaitable[Reply]) -> bool:
     try:
         await asking
     except EndpointRefused as error:
-        if may_lack_the_route(error) or may_not_draw_several(error):
+        if may_lack_the_route(error) or may_not_draw_several(error):  # what a template refuses is among these
             return False
         raise
     return True

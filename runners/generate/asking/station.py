@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runners.generate.asking.breaker import Breaker
+from runners.generate.asking.crowding import Crowding
 from runners.generate.asking.limiter import Limiter
 from runners.generate.asking.settings import PoolSettings
 from runners.generate.asking.speaker import Speaker
@@ -24,6 +25,7 @@ class Station:
         self.url, self._settings, self._clock = url, settings, clock
         self.limiter = Limiter(first=settings.first, most=settings.most, seconds=settings.seconds)
         self.breaker = Breaker(settings)
+        self._crowding = Crowding()
         self.speakers: list[Speaker] = []
         self.in_flight = 0
         self.ready = float("-inf")
@@ -39,28 +41,29 @@ class Station:
         well = self.lost is None and not self.breaker.open and now >= self.ready
         return well and self.in_flight < self.limiter.limit
 
-    def begin(self) -> float:
-        """A call begins; returns when."""
+    def begin(self, speaker: Speaker) -> Place:
+        """A call begins."""
         now = self._clock()
         self.in_flight += 1
         self.limiter.started(now)
-        return now
+        return Place(self, speaker, now, self.in_flight)
 
-    def answered(self, *, tokens: int, busy: bool) -> None:
+    def answered(self, place: Place, *, tokens: int, busy: bool) -> None:
         """A call brought an answer; `busy` while others wait for its place."""
         self.breaker.answered()
+        self._crowding.answered(place.among)
         if busy:
             self.limiter.answered(self._clock(), tokens=tokens)
         else:
             self.limiter.idle()
 
-    def failed(self, error: EndpointError, *, started: float) -> bool:
-        """A call failed; true if the endpoint is to be tried by a question of our own before it is asked again."""
+    def failed(self, place: Place, error: EndpointError) -> None:
+        """A call failed."""
         now = self._clock()
         self.heed(error)
-        if is_overload(error):
-            self.limiter.turned_away(started, now, left=self.in_flight - 1, at_once=is_full(error))
-        return self.breaker.failed(error, started=started, now=now)
+        if is_overload(error) and (self.limiter.is_cut(place.started) or self._crowding.blames(place.among)):
+            self.limiter.turned_away(place.started, now, left=self.in_flight - 1, at_once=is_full(error))
+        self.breaker.failed(error, started=place.started, now=now)
 
     def heed(self, error: EndpointError) -> None:
         """Wait for as long as the endpoint asks to, and a little more: others were sent away at the same time."""
@@ -72,8 +75,9 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A call that may be made now, by whom it goes, and when it began."""
+    """A call that may be made now: by whom it goes, when it began, and among how many, itself counted."""
 
     station: Station
     speaker: Speaker
     started: float
+    among: int

@@ -9,6 +9,7 @@ _NO_ROUTE = {400, 404, 405, 422, 501}
 """How servers answer what they do not have at all."""
 _NOT_SEVERAL = {200, 400, 422, 500, 501}
 """How they answer who wants several texts of them at once (200: the client looked, and they were not there)."""
+_NO_SUCH_TURN = {400, 422, 500}
 _ABOUT_THE_QUESTION = {200, 400, 413, 415, 422, 451}
 
 
@@ -32,6 +33,11 @@ def is_about_the_question(error: EndpointError) -> bool:
 def may_lack_the_route(error: EndpointError) -> bool:
     """The endpoint may not know conversations, or not prompts."""
     return _refused_with(error, _NO_ROUTE)
+
+
+def may_dislike_the_form(error: EndpointError) -> bool:
+    """The model's chat template may not know a turn of that role."""
+    return _refused_with(error, _NO_SUCH_TURN)
 
 
 def may_not_draw_several(error: EndpointError) -> bool:

@@ -10,6 +10,8 @@ from runners.generate.flows.seam import Question, Role, Tools
 DEFAULT_TOKENS = 4_096
 """Of an answer, where a flow names no number: as in instructlab-sdg."""
 WARM = 0.7
+APART = 2**32
+"""Between the first draws of two rounds: more than anybody draws in one, whatever the scale of either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,9 @@ class Sampling:
     def question(
         self, role: Role, messages: tuple[tuple[str, str], ...], tools: Tools, *, bare: bool = False
     ) -> Question:
-        """The question of one row. A later round draws on where the one before it ended."""
+        """The question of one row. A later round draws what no earlier one did."""
         limit = tools.max_tokens if role == "teacher" and tools.max_tokens else self.max_tokens
-        draw = tools.round * self.texts(tools) if self.temperature else 0
+        draw = tools.round * APART if self.temperature else 0
         return Question(
             role=role,
             messages=messages,

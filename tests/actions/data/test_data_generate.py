@@ -110,6 +110,17 @@ def test_texts_that_cannot_be_read_are_shown(generate: Generate) -> None:
     assert "not in the form that is asked for" in done.err
 
 
+@pytest.mark.parametrize("words", [(), ("--model", "stub", "--endpoint-url")], ids=["embedded", "asked"])
+def test_a_leaf_without_its_documents_says_why_once(
+    generate: Generate, checked_out: Example, teacher: Stub, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    mirror = f"--mirror={next(iter(checked_out.mirrors))}={tmp_path}"
+    done = generate(mirror, *words, *([teacher.url] if words else []), "--quiet", leaf=KNOWLEDGE)
+    assert done.status == 4
+    assert f"{KNOWLEDGE}: its documents are not at hand: " in done.err.splitlines()[-1]
+    assert done.err.splitlines()[-1].count(KNOWLEDGE) == 1
+
+
 def test_two_servers_share_the_work(generate: Generate) -> None:
     with stub(Behaviour(seconds=0.05)) as one, stub(Behaviour(seconds=0.05)) as other:
         done = generate("--endpoint-url", one.url, "--endpoint-url", other.url, "--quiet", leaf=FREEFORM)

@@ -38,7 +38,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
             ("--preview", "3", "--num-instructions", "9"),
             "--num-instructions has no effect here: --preview says how many",
         ),
-        (("--price-out", "3"), "--price-in has no effect here: prices are for an estimate; ask for one with --dry-run"),
+        (("--price-out", "3"), "--price-out has no effect here: prices are for an estimate; ask for one with --dry-run"),
         (("--api-key-variable", "X"), "--api-key-variable has no effect here: it is for --endpoint-url"),
         ((*URL, "--critic-api-key-variable", "X"), "--critic-api-key-variable has no effect here"),
         ((*URL, "--tls-client-key", __file__), "--tls-client-key has no effect here: it is the key of a certificate"),
@@ -77,8 +77,23 @@ def test_options_that_contradict_others(
 )
 def test_what_the_embedded_teacher_cannot_use(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     said = refused(capsys, *words)
+    assert said.startswith(f"taxobot: {words[0]} has no effect here: ")
     assert "the embedded teacher (pipeline extractive) takes rows from the text and asks no model" in said
     assert "leave it out, or name a teacher by --endpoint-url or --model" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--rouge-threshold", "nan"),
+        (*URL, "--timeout", "inf"),
+        (*URL, "--dry-run", "--price-in", "nan"),
+        (*URL, "--dry-run", "--price-out", "inf"),
+    ],
+    ids=" ".join,
+)
+def test_a_number_is_a_finite_one(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    assert f"Invalid value for '{words[-2]}': {words[-1]} is no finite number." in refused(capsys, *words)
 
 
 def own_pipeline(folder: Path, words: str) -> str:

@@ -54,7 +54,7 @@ def test_reasons_the_worst_first_without_what_was_not_wanted() -> None:
         "  2 × judge: no answer",
         "  1 × duplicate",
     ]
-    assert r"c/\x1b[2Jd (): no text\x07" in lines
+    assert r"c/\x1b[2Jd: no text\x07" in lines
 
 
 def test_models_files_and_what_is_next() -> None:

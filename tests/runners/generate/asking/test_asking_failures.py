@@ -317,6 +317,21 @@ def test_one_in_five_calls_fails_and_every_text_comes(journal: Journal) -> None:
     run(work())
 
 
+def test_calls_lost_by_chance_leave_the_others_their_places(journal: Journal) -> None:
+    async def faulty(call: Call) -> str:
+        if random.random() < 0.05:
+            raise refused(503)
+        return f"re: {call.prompt}"
+
+    async def work() -> None:
+        async with pool_over(journal, client(takes(0.2, faulty)), tries=12, most=128) as pool:
+            await ask_all(pool, [drawn(str(number)) for number in range(5_000)])
+            assert pool.state.failures == 0
+        assert now() < 6 * 5_000 / 128 * 0.2
+
+    run(work())
+
+
 def test_who_interrupts_an_outage_waits_for_nothing(journal: Journal) -> None:
     async def work() -> None:
         async with pool_over(journal, client(always(refused(503, after=50)))) as pool:

@@ -56,9 +56,10 @@ def test_a_server_without_conversations_is_given_prompts(journal: Journal, statu
     run(work())
 
 
-def test_many_questions_at_once_find_it_out_together(journal: Journal) -> None:
+@pytest.mark.parametrize("status", [400, 404])
+def test_many_questions_at_once_find_it_out_together(journal: Journal, status: int) -> None:
     async def work() -> None:
-        teacher = without("chat", 404)
+        teacher = without("chat", status)
         async with pool_over(journal, teacher) as pool:
             answers = await ask_all(pool, [question(str(number)) for number in range(30)])
         assert texts(answers) == [f"re: {number}" for number in range(30)]
@@ -252,5 +253,70 @@ def test_a_reply_that_is_too_short_is_no_answer(journal: Journal) -> None:
     async def work() -> None:
         async with pool_over(journal, Short()) as pool:
             assert texts(await pool.ask(question("q"))) == ["! http://fake/v1 draws 0 of the 1 texts"]
+
+    run(work())
+
+
+def without_system(status: int) -> FakeClient:
+    async def script(call: Call) -> str:
+        if "system" in call.roles or "bad" in call.prompt:
+            raise refused(status)
+        return f"re: {call.prompt}"
+
+    return client(takes(0.1, script))
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_chat_template_that_knows_no_system_turn_gets_its_words_in_the_next_one(
+    journal: Journal, status: int
+) -> None:
+    async def work() -> None:
+        teacher = without_system(status)
+        async with pool_over(journal, teacher) as pool:
+            turns = [(("system", "Be kind.\n"), ("user", f"Why {number}?")) for number in range(20)]
+            asked_at_once = await ask_all(pool, [question(messages=one) for one in turns])
+            assert texts(asked_at_once)[7] == "re: Be kind.\n\nWhy 7?"
+            assert texts(await pool.ask(question(messages=(("system", "Be brief."), ("user", "And now?"))))) == [
+                "re: Be brief.\n\nAnd now?"
+            ]
+            assert teacher.calls[-1].roles == ("user",)
+            assert pool.state.failures == 0
+
+    run(work())
+
+
+def test_a_question_that_is_refused_in_every_form_is_lost_and_no_other(journal: Journal) -> None:
+    async def work() -> None:
+        async with pool_over(journal, without_system(400)) as pool:
+            (lost,) = await pool.ask(question(messages=(("system", "Be kind."), ("user", "bad"))))
+            assert isinstance(lost, EndpointRefused)
+            assert texts(await pool.ask(question(messages=(("system", "Be kind."), ("user", "good"))))) == [
+                "re: Be kind.\n\ngood"
+            ]
+
+    run(work())
+
+
+def test_a_prompt_that_holds_its_own_form_is_completed_as_it_stands(journal: Journal) -> None:
+    async def work() -> None:
+        teacher = client(takes(0.1))
+        async with pool_over(journal, teacher) as pool:
+            whole = question(messages=(("user", "<|user|>Why?<|assistant|>"),), bare=True)
+            assert texts(await pool.ask(whole)) == ["re: <|user|>Why?<|assistant|>"]
+            assert routes(teacher) == ["complete"]
+            assert texts(await pool.ask(question("Why?"))) == ["re: Why?"]
+            assert routes(teacher) == ["complete", "chat"]
+
+    run(work())
+
+
+def test_where_nothing_is_completed_a_prompt_with_its_own_form_is_a_turn(journal: Journal) -> None:
+    async def work() -> None:
+        teacher = without("complete", 404)
+        async with pool_over(journal, teacher) as pool:
+            for number in range(3):
+                own = question(messages=(("user", f"[INST]{number}[/INST]"),), bare=True)
+                assert texts(await pool.ask(own)) == [f"re: [INST]{number}[/INST]"]
+            assert routes(teacher) == ["complete", "complete", "chat", "chat", "chat"]
 
     run(work())

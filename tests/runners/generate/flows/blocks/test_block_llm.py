@@ -68,9 +68,11 @@ def test_the_question_says_what_the_file_says(write: Write) -> None:
     )
 
 
-def test_a_later_round_draws_other_texts(write: Write) -> None:
-    ((question, _),) = asked(write(DRAWING), {"topic": "tides"}, round=2)
-    assert question.draw == 6
+def test_a_later_round_draws_other_texts_whatever_the_scale_was(write: Write) -> None:
+    flow = write(DRAWING.replace("n: 3", "n: scaled"))
+    rounds = [asked(flow, {"topic": "tides"}, round=number, scale=scale) for number, scale in enumerate((30, 4, 9))]
+    draws = [question.draw + text for ((question, n),) in rounds for text in range(n)]
+    assert len(set(draws)) == len(draws) == 43
 
 
 def test_at_temperature_0_every_round_is_the_first(write: Write) -> None:
@@ -255,7 +257,7 @@ def test_the_same_block_several_times(write: Write) -> None:
         """)
     asker = FakeAsker(lambda _, draw: f"{draw}")
     (first,) = run_samples(flow, samples_of_rows([{}]), asker)
-    assert [row["text"] for row in rows_of(first)] == ["0", "1", "2", "3"]
     (second,) = run_samples(flow, samples_of_rows([{}]), asker, round=1)
-    assert [row["text"] for row in rows_of(second)] == ["4", "5", "6", "7"]
+    drawn = [int(row["text"]) for row in (*rows_of(first), *rows_of(second))]
+    assert drawn == sorted(set(drawn)) and len(drawn) == 8
     assert (first.passages[0].asked, first.passages[0].went) == (4, 4)
