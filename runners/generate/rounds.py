@@ -115,7 +115,7 @@ def _owe(leaves: Sequence[_Leaf], request: Request) -> bool:
     """Say what each leaf owes now; whether any of them still does."""
     target = request.target if request.preview is None else request.preview * len(leaves)
     if target is None:
-        return not any(one.work.passes or one.work.dry for one in leaves)
+        return any(not one.work.passes and not one.work.dry for one in leaves)
     owed = share(target, [one.ledger.kept for one in leaves], [one.work.dry for one in leaves])
     for one, rows in zip(leaves, owed, strict=True):
         one.wanted = rows

@@ -1,11 +1,12 @@
 """How many calls may be in flight at one endpoint: as many as make it faster, and fewer as soon as it says so.
 
-While throughput grows, the limit climbs to four times within each round, to twice after the first setback. When it does
-not grow any more, the limit is held a little above what was needed for it, and now and then a quarter more is tried.
-When the endpoint turns calls away or lets them time out, the limit is halved, once a round, and then comes near to
-where that happened, as CUBIC does (RFC 9438), but waits ever longer at a distance, as long as the wall stays where it
-is. A call that is lost now and then, while others are answered among as many, says nothing about the limit. By Little's
-law, there are never more calls in flight than can be answered in half the time that a call may take.
+The first answers tell how quick a call is: a quick endpoint is given many at once. While throughput grows, the limit
+climbs to four times within each round, to twice after the first setback. When it does not grow any more, the limit is
+held a little above what was needed for it, and now and then a quarter more is tried. When the endpoint turns calls away
+or lets them time out, the limit is halved, once a round, and then comes near to where that happened, as CUBIC does (RFC
+9438), but waits ever longer at a distance, as long as the wall stays where it is. A call that is lost now and then,
+while others are answered among as many, says nothing about the limit. By Little's law, there are never more calls in
+flight than can be answered in half the time that a call may take.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from runners.generate.asking.pace import Pace, Round
 
 _CLIMB, _CAREFUL_CLIMB = 3, 1
 """So much each answer adds to the limit, and so much where a call was turned away before."""
+_LEAP = 256
+"""So far the limit jumps with the first answers, if they are quick: as many as vLLM works on at once by default."""
+_INSTANT = 0.001  # seconds; no answer is quicker
 _ROOM = 1.25
 _HELD_ROUNDS = 8
 _FIRST_PATIENCE, _LONGEST_PATIENCE = 32, 256
@@ -35,7 +39,7 @@ class Limiter:
         self._most, self._seconds = float(most), seconds
         self._limit = float(min(first, most))
         self._phase: Phase = "climbing"
-        self._step = _CLIMB
+        self._step, self._leaps = _CLIMB, True
         self._round: Round | None = None
         self._before: Pace | None = None
         self._rounds = 0
@@ -56,6 +60,17 @@ class Limiter:
     def idle(self) -> None:
         """An answer came, and no call waits: nothing can be learned from this round."""
         self._round = None
+
+    def took(self, seconds: float) -> None:
+        """An answer took so long. Before anything else is known, so many calls may be made as would be answered in time
+        even one after the other.
+        """
+        if self._leaps and self._before is None and self._phase == "climbing":
+            self._set(max(self._limit, min(_LEAP, self._seconds / 2 / max(seconds, _INSTANT))))
+
+    def warned(self) -> None:
+        """A call was turned away, or took all of its time; it may have been the only one."""
+        self._leaps = False
 
     def answered(self, now: float, *, tokens: int) -> None:
         """An answer of so many tokens came, and other calls wait for its place."""

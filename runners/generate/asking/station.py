@@ -52,6 +52,7 @@ class Station:
         """A call brought an answer; `busy` while others wait for its place."""
         self.breaker.answered()
         self._crowding.answered(place.among)
+        self.limiter.took(self._clock() - place.started)
         if busy:
             self.limiter.answered(self._clock(), tokens=tokens)
         else:
@@ -61,6 +62,8 @@ class Station:
         """A call failed."""
         now = self._clock()
         self.heed(error)
+        if is_overload(error):
+            self.limiter.warned()
         if is_overload(error) and (self.limiter.is_cut(place.started) or self._crowding.blames(place.among)):
             self.limiter.turned_away(place.started, now, left=self.in_flight - 1, at_once=is_full(error))
         self.breaker.failed(error, started=place.started, now=now)

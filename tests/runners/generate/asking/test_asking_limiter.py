@@ -126,3 +126,28 @@ def test_never_more_calls_than_can_be_answered_in_time() -> None:
     _, limits = keep_busy(limiter(seconds=60), lambda among: 10 * max(1.0, among / 4), answers=400)
     assert max(limits) == 64
     assert 4 <= limits[-1] <= 16
+
+
+def test_quick_first_answers_give_room_for_a_wave_and_slow_ones_do_not() -> None:
+    quick, slow = limiter(), limiter()
+    quick.took(0.2)
+    slow.took(20.0)
+    assert (quick.limit, slow.limit) == (256, 64)
+    small = limiter(seconds=30)
+    small.took(0.2)
+    assert small.limit == 75, "as many as are answered in 15 seconds one after the other"
+
+
+def test_after_a_call_was_turned_away_nothing_jumps() -> None:
+    one = limiter()
+    one.warned()
+    one.took(0.2)
+    assert one.limit == 64
+
+
+def test_what_was_measured_is_not_jumped_over() -> None:
+    one = limiter()
+    keep_busy(one, saturated(64), answers=2_000)
+    held = one.limit
+    one.took(0.2)
+    assert one.limit == held
