@@ -21,7 +21,8 @@ class Event:
     """One thing that happened. `part` is the leaf or model a stage works on, empty when it works on the whole.
 
     `done` of `total` units are finished after `seconds` of wall time; `total` is None where it is not known before.
-    `text` is a note's, or a status': how all that is under way goes right now, which the next one replaces.
+    `text` is a note's, or a status': how all that is under way goes right now, which the next one replaces; empty where
+    nothing is.
     """
 
     kind: Kind
@@ -86,7 +87,7 @@ class Progress:
         self._emit(Event("note", text=text))
 
     def status(self, text: str) -> None:
-        """Report how all that is under way goes right now."""
+        """Report how all that is under way goes right now; without a text, that nothing is."""
         self._emit(Event("status", text=text))
 
     def _emit(self, event: Event) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LOG_SECONDS = 10.0
 """At most one line in so many seconds while a stage runs."""
+BESIDE_TITLE = 34
+"""Columns of a terminal that a bar and the times beside it need."""
 
 
 @contextmanager
@@ -69,7 +71,7 @@ class LogReader:
             self._write(f"{event.title}: {describe(event)}")
 
     def _tell(self, event: Event) -> None:
-        if (now := self._clock()) - self._told >= LOG_SECONDS:
+        if event.text and (now := self._clock()) - self._told >= LOG_SECONDS:
             self._told = now
             self._write(event.text)
 
@@ -110,7 +112,15 @@ class BarReader:
         from rich.markup import escape
 
         left = "left" if event.total else ""
-        self._tasks[event.title] = self._bars.add_task(escape(plain(event.title)), total=event.total, left=left)
+        title = shorten(plain(event.title), self._bars.console.width - BESIDE_TITLE)
+        self._tasks[event.title] = self._bars.add_task(escape(title), total=event.total, left=left)
+
+
+def shorten(title: str, width: int) -> str:
+    """The title within so many columns, without the beginning of its part: leaves differ at their ends."""
+    stage, _, part = title.partition(" ")
+    kept = max(1, width - len(stage) - len(" …"))
+    return title if len(title) <= width or not part else f"{stage} …{part[-kept:]}"
 
 
 @contextmanager
@@ -119,6 +129,7 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
     from rich.markup import escape
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
+    from rich.table import Column
     from rich.text import Text
 
     class BarsWithLine(Bars):
@@ -137,9 +148,9 @@ def _bars(stream: TextIO) -> Iterator[Reader]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TimeElapsedColumn(),
+        TimeElapsedColumn(table_column=Column(no_wrap=True)),  # what has to give way is the bar
         TextColumn("{task.fields[left]}"),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
     )
     with BarsWithLine(*columns, console=console, transient=True) as bars:
         yield BarReader(bars, lambda line: console.print(escape(line), highlight=False), bars.show)

@@ -141,6 +141,7 @@ async def _draw(one: _Leaf, studio: Studio, progress: Progress) -> None:
 
 def _decide(leaves: Sequence[_Leaf], decider: Decider, progress: Progress) -> None:
     """Leaf after leaf, whatever came first."""
+    progress.status("")  # nobody is asked meanwhile
     with progress.stage("decide", total=len(leaves)) as tick:
         for one in leaves:
             if one.spool is not None:

@@ -83,6 +83,7 @@ async def _telling(pool: Pool, progress: Progress) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        progress.status("")
 
 
 def say(state: PoolState) -> str:
