@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from runners.generate.chunks.seam import Lesson
+from runners.generate.datasets.lines import json_of
 from runners.generate.datasets.rowfile import RowFile
 from runners.generate.dedupe.dedupe import Deduper
 from runners.generate.exam.overlap import Overlaps
@@ -20,6 +21,8 @@ EMPTY = "empty question or answer"
 DUPLICATE = "duplicate"
 BEYOND = "beyond the target"
 BATCH = 512  # rows whose duplicates are looked for at once
+RAW = "raw_document"
+"""The column of the passage that a document is a version of."""
 _OWN = ("question", "response", "context", "document")
 
 
@@ -40,7 +43,7 @@ class Candidate:
 class Ledger:
     """What is remembered of one leaf: its counts, its kept rows, and marks that were seen on those.
 
-    `own` are the texts that its rows are made from.
+    `own` are the texts that its rows are made from, `said` the same ones without white space around them.
     """
 
     leaf: Leaf
@@ -49,6 +52,10 @@ class Ledger:
     own: tuple[str, ...] = ()
     kept: int = 0
     marks: set[tuple[str, str]] = field(default_factory=set)
+    said: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.said = frozenset(text.strip() for text in self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Decider:
             return EMPTY
         if any(mark in ledger.marks for mark in one.marks):
             return DUPLICATE
-        found = self.prohibited.find((row.question, row.response, row.context), own=ledger.own)
+        found = self.prohibited.find(_texts_of(row, ledger), own=ledger.own)
         return f"prohibited: {found.kind}" if found else self.overlaps.objection(row)
 
     def _keep(self, ledger: Ledger, batch: list[Candidate]) -> None:
@@ -103,6 +110,13 @@ class Decider:
         if one.group is not None:
             return one.group
         return self.deduper.group_of(one.row.context) if leaf.kind is LeafKind.GROUNDED else ""
+
+
+def _texts_of(row: GeneratedRow, ledger: Ledger) -> Iterator[str]:
+    """All that is trained on or written down of a row, but for what the leaf itself says in columns beside it."""
+    yield from (row.question, row.response, row.context, row.document, _text(row.columns.get(RAW)))
+    texts = (value if isinstance(value, str) else json_of(value) for value in row.columns.values())
+    yield from (text for text in texts if text.strip() not in ledger.said)
 
 
 def own_texts(lesson: Lesson) -> tuple[str, ...]:

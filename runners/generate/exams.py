@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from runners.generate.chunks.seam import Lesson
-from runners.generate.decide import Decider
+from runners.generate.decide import Decider, own_texts
 from runners.generate.dedupe.dedupe import Deduper
 from runners.generate.exam.choices import choice_items
 from runners.generate.exam.overlap import Overlaps
 from runners.generate.exam.untaught import drop_taught
-from runners.generate.making import Studio, Work, ask_choices
+from runners.generate.making import STEPS, Studio, Work, ask_choices
 from runners.generate.prohibited import Prohibited
 from runners.generate.request import Request
 from runners.progress import Progress
@@ -29,7 +29,7 @@ async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
     if tally is None:
         return
     try:
-        with progress.stage("exam", lesson.leaf.path, total=len(lesson.chunks)) as tick:
+        with progress.stage("exam", lesson.leaf.path, total=STEPS * len(lesson.chunks)) as tick:
             arrivals = await ask_choices(work, studio, tick)
             items, losses = choice_items(lesson, arrivals, seed=studio.request.seed)
     except EndpointError:
@@ -45,14 +45,27 @@ async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
     work.lesson = replace(lesson, choice_items=items)
 
 
-def settle(works: Sequence[Work]) -> tuple[str, ...]:
-    """Take out the control items that some leaf teaches after all; what was taken out, and why."""
-    lessons, dropped = drop_taught([work.lesson for work in works])
-    reasons = dict(dropped)
+def settle(works: Sequence[Work], prohibited: Prohibited) -> tuple[str, ...]:
+    """Take out the items that hold what no row may hold, and the control items that some leaf teaches after all; which
+    of these were taken out, and why."""
+    reasons = {item: reason for work in works for item, reason in _forbidden(work.lesson, prohibited)}
+    lessons, dropped = drop_taught([_without(work.lesson, reasons) for work in works])
+    reasons |= dropped
     for work, lesson in zip(works, lessons, strict=True):
         _count(work, reasons)
         work.lesson = lesson
     return tuple(f"{item} is not asked: {reason}" for item, reason in dropped)
+
+
+def _forbidden(lesson: Lesson, prohibited: Prohibited) -> Iterator[tuple[str, str]]:
+    own = own_texts(lesson)
+    for item in lesson.choice_items:
+        if item.kind is not ItemKind.SEEN and (found := prohibited.find((item.question, *item.options), own=own)):
+            yield item.id, f"prohibited: {found.kind}"
+
+
+def _without(lesson: Lesson, items: Container[str]) -> Lesson:
+    return replace(lesson, choice_items=tuple(item for item in lesson.choice_items if item.id not in items))
 
 
 def _count(work: Work, reasons: Mapping[str, str]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from runners.generate.conclude import conclude
 from runners.generate.embedded import generate_embedded
 from runners.generate.explain import explain
+from runners.generate.garbage import rare_collections
 from runners.generate.lessons import prepare
 from runners.generate.made import Made
 from runners.generate.request import Material, Request
@@ -70,7 +71,8 @@ def _make(
         return generate_embedded(materials, request, ExtractiveTeacher(), folder=folder, progress=progress)
     ready = prepare(materials, request, progress=progress)
     rows = make_rows(ready.lessons, request, request.flows, models=models, folder=folder, progress=progress)
-    made = run_interruptible(rows, message=MESSAGE)
+    with rare_collections():
+        made = run_interruptible(rows, message=MESSAGE)
     return replace(made, funnels=(*made.funnels, *ready.failed))
 
 

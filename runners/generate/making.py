@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,8 @@ HOPE = 0.5
 """The share of drawn texts that is thought to be kept, before anything is known."""
 ROWS = 4
 """Rows that are hoped for of one sample, where a flow does not say how many it draws."""
+STEPS = 100
+"""Units of progress that a sample's way has. Its rows end together, so whole samples would tell nothing for long."""
 PASSES = 20
 """How often the same samples are drawn from anew before a target is given up."""
 
@@ -134,10 +136,24 @@ async def _flow(
         round=drawn,
         scale=request.scale if scale is None else scale,
         max_tokens=request.max_tokens,
+        moved=_in_steps(tick),
     )
     async with aclosing(running) as stream:
         async for finished in stream:
             if tally:
                 tally.came(finished)
-            tick(1)
             yield finished
+
+
+def _in_steps(tick: Tick) -> Callable[[float], None]:
+    """Ticks for shares of samples, which are smaller than a unit as often as not."""
+    gone, told = 0.0, 0
+
+    def move(share: float) -> None:
+        nonlocal gone, told
+        gone += share * STEPS
+        if new := round(gone) - told:
+            told += new
+            tick(new)
+
+    return move

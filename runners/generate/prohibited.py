@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from runners.generate.listed import ListedWords
@@ -24,6 +25,7 @@ PROFANITY = "profanity"
 LISTED = "a listed word"
 OWN = " of the leaf itself"
 AROUND = 60  # characters that are shown before and after
+_REMEMBERED = 256  # texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Prohibited:
     def __init__(self, words: Sequence[str] = (), *, allowed: Iterable[str] = ()) -> None:
         self._listed = ListedWords(words)
         self._allowed = frozenset(word.casefold() for word in allowed)
+        self._pieces = lru_cache(_REMEMBERED)(self._look)  # rows come together that have one document
 
     def find(self, texts: Iterable[str], *, own: Sequence[str] = ()) -> Prohibition | None:
         """What is prohibited in a row's texts, the gravest of the first one that holds any; None where nothing is.
@@ -70,15 +73,15 @@ class Prohibited:
         pieces = self._pieces(read)
         return "".join(_masked(read, pieces)) if pieces else text
 
-    def _pieces(self, text: str) -> list[_Piece]:
+    def _look(self, text: str) -> tuple[_Piece, ...]:
         """The gravest kind first."""
         secrets = find_secrets(text) if may_hold_secret(text) else ()
-        return [
+        return (
             *(_Piece(one.start, one.end, SECRET, f"[{one.kind}, {one.end - one.start} characters]") for one in secrets),
             *(_Piece(one.start, one.end, PERSONAL, f"[{one.kind}: {one.masked}]") for one in find_personal(text)),
             *_word_pieces(text, PROFANITY, find_profanity(text, self._allowed)),
             *_word_pieces(text, LISTED, self._listed.find(text)),
-        ]
+        )
 
 
 def _word_pieces(text: str, kind: str, spans: Iterable[tuple[int, int]]) -> Iterator[_Piece]:

@@ -19,7 +19,7 @@ from runners.generate.exams import decider_of, fix_items, settle
 from runners.generate.explain import CHOICES
 from runners.generate.flows.seam import Flows, Models
 from runners.generate.made import Made
-from runners.generate.making import Studio, Work, draw
+from runners.generate.making import STEPS, Studio, Work, draw
 from runners.generate.prohibited import Prohibited
 from runners.generate.quotas import share
 from runners.generate.request import Request
@@ -58,7 +58,7 @@ async def make_rows(
         exams = [fix_items(one.work, studio, progress) for one in leaves if one.work.exam]
         # No row depends on an item, nor an item on a row: they are asked for together, and decided one after the other.
         await all_of((*exams, *(_draw(one, studio, progress) for one in _owing(leaves))))
-        dropped = settle([one.work for one in leaves])
+        dropped = settle([one.work for one in leaves], prohibited)
         decider = decider_of([one.work.lesson for one in leaves], request, prohibited)
         _decide(leaves, decider, progress)
         while _owe(leaves, request):
@@ -131,7 +131,7 @@ async def _draw(one: _Leaf, studio: Studio, progress: Progress) -> None:
     missing = None if one.wanted is None else one.wanted - ledger.kept
     samples, scale = work.next_samples(studio, missing, kept=ledger.kept)
     try:
-        with progress.stage("generate", work.lesson.leaf.path, total=len(samples)) as tick:
+        with progress.stage("generate", work.lesson.leaf.path, total=STEPS * len(samples)) as tick:
             one.spool = await draw(work, samples, studio, scale=scale, tick=tick)
     except EndpointError:
         raise

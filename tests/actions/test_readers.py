@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from actions.cli.readers import LogReader, describe, progress_for
+from actions.cli.readers import LogReader, describe, progress_for, shorten
 from runners.progress import Event
 
 
@@ -95,6 +95,42 @@ def test_a_terminal_shows_a_bar_and_keeps_a_line_a_stage(monkeypatch: pytest.Mon
     assert "left" in stream.getvalue()
     assert "evaluate [bold]leaf: finished after 0." in stream.getvalue()
     assert "plan: stored result used" in stream.getvalue()
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_a_long_name_leaves_room_for_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    stream, leaf = Terminal(), "compositional_skills/grounded/extraction/short_notices"
+    with progress_for(stream) as progress, progress.stage("generate", leaf, total=4) as tick:
+        tick(1)
+        before = stream.tell()
+        progress.note("so far")
+        drawn = next(line for line in stream.getvalue()[before:].splitlines() if "left" in line)
+    assert "short_notices" in drawn
+    assert "━━━" in drawn
+    assert drawn.rstrip().endswith("left 0:00:00")
+
+
+def test_a_shortened_title_keeps_stage_and_end() -> None:
+    assert shorten("generate knowledge/a/b", 22) == "generate knowledge/a/b"
+    assert shorten("generate knowledge/a/b", 15) == "generate …e/a/b"
+    assert shorten("generate knowledge/a/b", 3) == "generate …b"
+    assert shorten("generate", 3) == "generate"
+
+
+def test_how_it_goes_ends_with_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    now, lines, stream = 99.0, list[str](), Terminal()
+    LogReader(lines.append, clock=lambda: now)(Event("status"))
+    with progress_for(stream) as progress:
+        progress.status("7 calls in flight")
+        before = stream.tell()
+        progress.status("")
+        progress.note("done")
+    assert lines == []
+    assert "7 calls in flight" in stream.getvalue()[:before]
+    assert "7 calls in flight" not in stream.getvalue()[before:]
 
 
 def test_a_note_does_not_end_the_bar_of_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:

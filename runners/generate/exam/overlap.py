@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from runners.generate.across import FROZEN
 from runners.generate.chunks.seam import Lesson
@@ -16,6 +17,8 @@ from schemas.generation import GeneratedRow
 from schemas.item import ChoiceItem, ItemKind
 from schemas.taxonomy import LeafKind
 
+_REMEMBERED = 64  # documents
+
 
 class Overlaps:
     """Compares rows of all leaves with the items of all leaves.
@@ -23,7 +26,8 @@ class Overlaps:
     `new-question` items share the facts of their passage with the rows, which is wanted: only their wording counts. It
     overlaps with a run of 13 words that no taught text has, with nearly the same question, or with a wording that only
     the exam uses. Of `control` items the passage or seed counts as well. `seen` items are exempt. No row may state what
-    an item of `frozen` asks. (Runs of 13 words: arXiv 2005.14165, appendix C.)
+    an item of `frozen` asks. A row's document counts with it, as models may have rewritten that. (Runs of 13 words:
+    arXiv 2005.14165, appendix C.)
     """
 
     def __init__(self, lessons: Sequence[Lesson], items: Sequence[Item], frozen: Sequence[ChoiceItem] = ()) -> None:
@@ -37,6 +41,7 @@ class Overlaps:
         self._asked_control = Questions((*_asked(control), *_tasks(lessons)))
         self._frozen_runs = Runs(((item.id, item.question) for item in frozen), apart=set())
         self._suite = Suite(frozen)
+        self._document_runs = lru_cache(_REMEMBERED)(runs_of)  # rows come together that have one document
         self._listed: dict[str, str] = {}
 
     def objection(self, row: GeneratedRow) -> str:
@@ -55,7 +60,7 @@ class Overlaps:
     def _find(self, row: GeneratedRow) -> tuple[str, str]:
         text = f"{row.context}\n{row.question}\n{row.response}"
         task = f"{row.context}\n{row.question}".strip()
-        runs = runs_of(text)
+        runs = runs_of(text) | self._document_runs(row.document)
         if item := self._frozen_runs.first_in(runs) or self._suite.stated(text):
             return FROZEN, item
         if item := self._control.first_in(runs) or self._asked_control.nearest(task):

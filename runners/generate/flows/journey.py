@@ -17,12 +17,15 @@ class _Count:
 
 
 class Journey:
-    """`rows` are those that stand at the same place, before the flow, between two blocks, or after it."""
+    """`rows` are those that stand at the same place, before the flow, between two blocks, or after it. `ahead` is the
+    share of the whole way that is still to go.
+    """
 
     def __init__(self, sample: Sample, blocks: Sequence[Block | Gathering]) -> None:
         self.sample = sample
         self.rows = [Arrival(sample.order, sample.row)]
         self.travelling = 0
+        self.ahead = 1.0
         self._blocks = blocks
         self._counts = [_Count() for _ in blocks]
 
@@ -43,6 +46,12 @@ class Journey:
         name = self._blocks[place].name
         marked = zip(rows, outcome.repeats, strict=True)
         return [replace(one, marks=(*one.marks, (name, mark))) for one, mark in marked]
+
+    def advance(self, share: float) -> float:
+        """Go on by a share of the whole way, or as much of it as is still ahead; that much is returned."""
+        gone = min(share, self.ahead)
+        self.ahead -= gone
+        return gone
 
     def finished(self) -> Finished:
         """What the sample came to, in order, whatever arrived first."""

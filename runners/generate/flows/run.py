@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from itertools import groupby
 
@@ -22,17 +22,19 @@ async def run_flow(
     round: int = 0,  # noqa: A002 - the word of the seam
     scale: int = 30,
     max_tokens: int | None = None,
+    moved: Callable[[float], None] = lambda _: None,
 ) -> AsyncGenerator[Finished, None]:
     """Every sample with its rows, in the order in which samples come to their end; the rows of each in theirs.
 
     Samples are taken as `slots` allow it (several runs may share them), so that memory does not grow with their number.
     Only a gathering block waits for all of them. What is lost of one sample is counted in it, and touches no other.
-    `round`, `scale`, `max_tokens`: see `Tools`. Close the iterator (`aclosing`) to end early: nothing goes on then.
+    `round`, `scale`, `max_tokens`: see `Tools`. `moved` hears of every step of a row, as a share of its sample's way:
+    those of a sample that ended come to 1. Close the iterator (`aclosing`) to end early: nothing goes on then.
 
     Raises EndpointError where the asker does, after all that was under way was cancelled, and UsageError for a sample
     without a column that the flow needs.
     """
-    way = Way(flow.blocks, asker, round=round, scale=scale, max_tokens=max_tokens)
+    way = Way(flow.blocks, asker, round=round, scale=scale, max_tokens=max_tokens, moved=moved)
     journeys: Iterable[Journey] = (Journey(sample, flow.blocks) for sample in _checked(samples, flow))
     begin = 0
     for place, block in enumerate(flow.blocks):
@@ -44,6 +46,7 @@ async def run_flow(
     stage = Stage(way, begin, len(flow.blocks), slots)
     async with aclosing(stage.run(journeys)) as ended:
         async for journey in ended:
+            way.end(journey)
             yield journey.finished()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from typing import cast
 
 from runners.generate.flows.journey import Journey
@@ -22,8 +22,9 @@ class Way:
         round: int,  # noqa: A002 - the word of the seam
         scale: int,
         max_tokens: int | None,
+        moved: Callable[[float], None],
     ) -> None:
-        self._blocks, self._asker = blocks, asker
+        self._blocks, self._asker, self._moved = blocks, asker, moved
         self._round, self._scale, self._max_tokens = round, scale, max_tokens
 
     async def pass_block(self, place: int, row: Arrival, *, leaf: str) -> Outcome:
@@ -33,6 +34,15 @@ class Way:
             return await cast(Block, self._blocks[place]).run(row.row, tools)
         except Unfit as error:
             return Outcome((), losses=[Loss("rejected", error.reason, error.shown or _words(row))])
+
+    def advance(self, journey: Journey, share: float, place: int, *, on: bool) -> None:
+        """A row with this share of its sample's way has left the block at `place`: for the next one, or for good."""
+        blocks = 1 if on else len(self._blocks) - place
+        self._moved(journey.advance(share * blocks / len(self._blocks)))
+
+    def end(self, journey: Journey) -> None:
+        """Nothing is ahead of a sample any more, neither what its gatherings took."""
+        self._moved(journey.advance(journey.ahead))
 
 
 class Stage:
@@ -81,17 +91,19 @@ class Stage:
         if not rows:
             self._ended.put_nowait(journey)
         for row in rows:
-            group.create_task(self._travel(journey, row, self._begin, group))
+            group.create_task(self._travel(journey, row, self._begin, 1 / len(rows), group))
 
-    async def _travel(self, journey: Journey, row: Arrival, place: int, group: asyncio.TaskGroup) -> None:
+    async def _travel(self, journey: Journey, row: Arrival, place: int, share: float, group: asyncio.TaskGroup) -> None:
         """One row to the end; of several that it becomes the first goes on here, the others for themselves."""
         while place < self._end:
             outcome = await self._way.pass_block(place, row, leaf=journey.sample.leaf)
             rows = journey.passed(place, row, outcome)
+            self._way.advance(journey, share, place, on=bool(rows))
             place += 1
+            share /= max(len(rows), 1)
             journey.travelling += max(len(rows) - 1, 0)
             for other in rows[1:]:
-                group.create_task(self._travel(journey, other, place, group))
+                group.create_task(self._travel(journey, other, place, share, group))
             if not rows:
                 break
             row = rows[0]

@@ -38,7 +38,10 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
             ("--preview", "3", "--num-instructions", "9"),
             "--num-instructions has no effect here: --preview says how many",
         ),
-        (("--price-out", "3"), "--price-out has no effect here: prices are for an estimate; ask for one with --dry-run"),
+        (
+            ("--price-out", "3"),
+            "--price-out has no effect here: prices are for an estimate; ask for one with --dry-run",
+        ),
         (("--api-key-variable", "X"), "--api-key-variable has no effect here: it is for --endpoint-url"),
         ((*URL, "--critic-api-key-variable", "X"), "--critic-api-key-variable has no effect here"),
         ((*URL, "--tls-client-key", __file__), "--tls-client-key has no effect here: it is the key of a certificate"),
