@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import errno
-import math
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from runners.generate.datasets.recipes import Recipes
+from runners.generate.datasets.runs import MANIFEST
 from runners.generate.datasets.write import write_datasets
 from runners.generate.made import Made
 from runners.generate.request import Request
@@ -18,7 +18,7 @@ from runners.store import digest_of_bytes
 from schemas.errors import UsageError
 from schemas.generation import GenerationFunnel, GenerationManifest
 
-FUNNEL, MANIFEST = "funnel.json", "manifest.json"
+FUNNEL = "funnel.json"
 _FOLDER = "%Y-%m-%d_%H%M%S"
 
 
@@ -27,8 +27,10 @@ def conclude(
 ) -> tuple[Path, GenerationManifest]:
     """Write everything into a new folder below `output`, which appears whole: it is put together in `building`.
 
-    Raises UsageError where the folder exists already.
+    Of two runs within a second the later one is named by the next. Raises UsageError where another run takes the
+    folder's name meanwhile.
     """
+    when = _free(output, when)
     folder, beside = output / when.strftime(_FOLDER), building / "whole"
     beside.mkdir()
     manifest = _write(made, request, funnel, folder=beside, when=when)
@@ -41,6 +43,12 @@ def conclude(
     return folder, manifest
 
 
+def _free(output: Path, when: datetime) -> datetime:
+    while (output / when.strftime(_FOLDER)).exists():
+        when += timedelta(seconds=1)
+    return when
+
+
 def _write(
     made: Made, request: Request, funnel: GenerationFunnel, *, folder: Path, when: datetime
 ) -> GenerationManifest:
@@ -50,7 +58,7 @@ def _write(
         model=request.model,
         when=when,
         system_prompt=request.system_prompt,
-        recipes=_recipes(request, len(made.leaves)),
+        recipes=_recipes(request, made),
         seed=request.seed,
     )
     content = funnel.model_dump_json(indent=1).encode() + b"\n"
@@ -74,10 +82,10 @@ def _write(
     return manifest
 
 
-def _recipes(request: Request, leaves: int) -> Recipes:
+def _recipes(request: Request, made: Made) -> Recipes:
     """A target is what people want to train on, so it is not cut down when rows are mixed."""
-    wanted = math.ceil((request.target or 0) / max(1, leaves))
-    return replace(request.recipes, skill_rows=max(request.recipes.skill_rows, wanted))
+    kept = [len(one.rows) for one in made.leaves] if request.target else []
+    return replace(request.recipes, skill_rows=max(request.recipes.skill_rows, *kept, 0))
 
 
 def _settings(request: Request) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from runners.generate.lessons import prepare
 from runners.generate.made import Made
 from runners.generate.request import Material, Request
 from runners.generate.rounds import OpenModels, make_rows
-from runners.generate.scratch import scratch
+from runners.generate.scratch import SCRATCH, scratch
 from runners.generate.teacher import ExtractiveTeacher
 from runners.interrupt import run_interruptible
 from runners.progress import Progress
@@ -29,7 +29,6 @@ from schemas.errors import EmptyResult
 from schemas.generation import GeneratedRow, GenerationFunnel, GenerationManifest
 
 MESSAGE = "interrupted: every answer that came is kept; the same command carries on and asks for the others only"
-SCRATCH = "checkpoints"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from runners.generate.samples import choice_samples, samples_of
 from runners.generate.spool import Spool
 from runners.generate.tally import Tally
 from runners.progress import Tick
-from schemas.taxonomy import LeafKind
 
 ALIVE = 256
 """Samples that are under way at once: enough to keep any server busy, and few enough for memory to stay flat."""
@@ -43,12 +42,7 @@ class Studio:
 
     def flow_of(self, lesson: Lesson) -> Flow:
         """The flow that fits the leaf's kind."""
-        kinds = {
-            LeafKind.KNOWLEDGE: self.flows.knowledge,
-            LeafKind.GROUNDED: self.flows.grounded,
-            LeafKind.FREEFORM: self.flows.freeform,
-        }
-        return kinds[lesson.leaf.kind]
+        return self.flows.of(lesson.leaf.kind)
 
 
 @dataclass(slots=True)

@@ -22,7 +22,8 @@ from runners.generate.flows.steps import Trimmed
 WORDS = 60
 """Of a stand-in: about as many as questions and answers have."""
 PAIRS = 3
-"""Rows that are supposed of one text of a teacher that may hold several, where the flow names no number."""
+"""Rows that are supposed of one text of a teacher that may hold several: where the flow names no number, and draws one
+text only."""
 PIECE, ALONE = 60, 250
 """Tokens of a question, an answer, a verdict; of a text that is one piece, such as a passage in other words."""
 During = Callable[[str, int], Asker]
@@ -40,7 +41,8 @@ class StandIn(str):
 
 
 _NUMBERS = count()
-_FILLER = " ".join(["word"] * (WORDS - 1))
+_HALF = " ".join(["word"] * (WORDS // 2))
+_FILLER = f"{_HALF}? {_HALF}"  # question and answer, where a flow parts them there
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Supposing:
         if isinstance(asking, Conversing):
             return 1
         number = math.ceil(tools.scale / self.spread) if asking.number is None else asking.number
-        return number or (1 if asking.role == "critic" or len(asking.columns) == 1 else PAIRS)
+        alone = asking.role == "critic" or len(asking.columns) == 1 or asking.sampling.n != 1
+        return number or (1 if alone else PAIRS)
 
     def _tokens_of_a_text(self, rows: int) -> int:
         asking = self.asking

@@ -10,22 +10,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+from schemas.errors import UsageError
+
+SCRATCH = "checkpoints"
+"""The folder beside all runs: what is in the making, and what is remembered from one run to the next."""
 _PREFIX, _LOCK = "run-", "lock"
 _SECONDS = 60.0  # after which a folder is certainly not about to get its lock
 
 
 @contextmanager
 def scratch(root: Path) -> Iterator[Path]:
-    """An empty folder below `root`, for as long as the block runs. Other processes have theirs beside it."""
-    root.mkdir(parents=True, exist_ok=True)
-    _sweep(root)
-    folder = Path(mkdtemp(prefix=_PREFIX, dir=root))
+    """An empty folder below `root`, for as long as the block runs. Other processes have theirs beside it.
+
+    Raises UsageError where there is no writing.
+    """
+    folder = _make(root)
     with (folder / _LOCK).open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield folder
         finally:
             shutil.rmtree(folder)
+
+
+def _make(root: Path) -> Path:
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
+        return Path(mkdtemp(prefix=_PREFIX, dir=root))
+    except OSError as error:
+        raise UsageError(f"cannot write to {root} ({error.strerror}); name another folder: --output-dir") from error
 
 
 def _sweep(root: Path) -> None:

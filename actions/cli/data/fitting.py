@@ -44,12 +44,7 @@ def check_flows(asked: Asked, flows: Flows, kinds: frozenset[str]) -> None:
 
 def flows_for(flows: Flows, kinds: frozenset[str]) -> tuple[Flow, ...]:
     """The flows that make rows of leaves of these kinds."""
-    by_kind = {
-        LeafKind.KNOWLEDGE: flows.knowledge,
-        LeafKind.GROUNDED: flows.grounded,
-        LeafKind.FREEFORM: flows.freeform,
-    }
-    return tuple(flow for kind, flow in by_kind.items() if kind in kinds)
+    return tuple(flows.of(kind) for kind in LeafKind if kind in kinds)
 
 
 def _raise_first(objections: Iterator[Objection]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from actions.cli.data.cast import EXTRACTIVE, Cast, Local
 from actions.cli.places import data_folder, find_instructlab
+from runners.generate.scratch import SCRATCH
 
 if TYPE_CHECKING:
     from actions.cli.data.asked import Asked
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from schemas.item import ChoiceItem
 
 DEFAULT_PIPELINE = "full"
-DATASETS, JOURNAL = "datasets", Path("checkpoints") / "journal.sqlite"
+DATASETS, JOURNAL = "datasets", Path(SCRATCH) / "journal.sqlite"
 
 
 def find_pipeline(asked: Asked, config: OperatorConfig, cast: Cast) -> Flows | None:

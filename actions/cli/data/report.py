@@ -17,11 +17,12 @@ _MOST = 5  # reasons that are told of a leaf; funnel.json has them all
 _SHOWN = ("skills_train_msgs_", "knowledge_train_msgs_", "train_", "test_", "messages_")
 
 
-def say(made: Generation, *, target: int | None, seconds: float) -> str:
-    """The end report for a terminal."""
+def say(made: Generation, *, target: int | None, seconds: float, looking: str = "taxobot data list") -> str:
+    """The end report for a terminal; `looking` is the command that shows the runs."""
     parts = [*table([_TITLES, *map(_row, made.funnel.leaves)]), "", *_reasons(made), *_shortfall(made, target)]
-    parts += [*_models(made), f"{sum(made.kept.values()):,} rows are kept, after {seconds:.0f} s"]
-    return "\n".join([*parts, *_files(made)])
+    kept = sum(made.kept.values())
+    parts += [*_models(made), f"{kept:,} {'row is' if kept == 1 else 'rows are'} kept, after {seconds:.0f} s"]
+    return "\n".join([*parts, *_files(made, looking)])
 
 
 def record(made: Generation, *, target: int | None, seconds: float) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def _say_use(use: ModelUse) -> str:
     )
 
 
-def _files(made: Generation) -> Iterator[str]:
+def _files(made: Generation, looking: str) -> Iterator[str]:
     if made.folder is None:
         yield "nothing was written: this was a preview"
         return
@@ -116,4 +117,13 @@ def _files(made: Generation) -> Iterator[str]:
     shown = [name for start in _SHOWN for name in names if name.startswith(start)]
     yield f"{plain(str(made.folder))} holds {len(names)} files, with funnel.json and manifest.json; for training:"
     yield from (plain(f"  {name}") for name in shown)
-    yield "`taxobot data list` shows all runs"
+    yield from _mixture(made)
+    yield plain(f"`{looking}` shows all runs")
+
+
+def _mixture(made: Generation) -> Iterator[str]:
+    """How many rows of each leaf training gets to see, and what is worth a look."""
+    if made.manifest is not None and made.manifest.balance:
+        yield "rows of each leaf that are mixed for training:"
+        yield from (plain_line(f"  {rows:,} × {leaf}") for leaf, rows in made.manifest.balance.items())
+        yield from map(plain_line, made.manifest.notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -88,4 +89,10 @@ def _report(job: Job, made: Generation, *, seconds: float) -> None:
         return
     if job.asked.preview is not None:
         click.echo(report.preview(made))
-    click.echo(report.say(made, target=target, seconds=seconds))
+    click.echo(report.say(made, target=target, seconds=seconds, looking=_looking(job)))
+
+
+def _looking(job: Job) -> str:
+    """The command that shows this run: a folder that was named is no usual place."""
+    elsewhere = job.asked.output_dir is not None
+    return "taxobot data list" + (f" --dataset-dirs {shlex.quote(str(job.output))}" if elsewhere else "")

@@ -15,12 +15,12 @@ import yaml
 
 from runners.generate.chunks.seam import Lesson
 from runners.generate.datasets.columns import leaf_columns
+from runners.generate.exam.letters import LETTERS
 from runners.generate.samples import choice_samples
 from runners.generate.split import seed_id
 from schemas.item import ChoiceItem, ItemKind
 from schemas.taxonomy import Leaf
 
-LETTERS = "ABCD"
 TAGS = {ItemKind.NEW_QUESTION: "mmlu_pr", ItemKind.CONTROL: "mmlu_pr_control", ItemKind.SEEN: "mmlu_pr_seen"}
 """What lm-eval calls all tasks of one kind of items. Only new questions tell what was learnt: they have the name that
 InstructLab's evaluation asks for, and a score of their own."""

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from runners.generate.scratch import SCRATCH
 from schemas.datasets.kinds import read_name
 
 MANIFEST = "manifest.json"
 GENERAL = "General"
-SCRATCH = "checkpoints"
 _PIECE = 1 << 20
 
 

@@ -10,13 +10,13 @@ from runners.generate.exam.runs import runs_of
 from runners.generate.exam.told import seed_texts, task_text, taught_seeds, taught_texts, withheld_seeds
 from runners.generate.markdown import passages_of
 from runners.generate.stated import Statements
-from runners.generate.wording import content_words
+from runners.generate.wording import content_words, normalise
 from schemas.item import ChoiceItem, ItemKind, OpenItem
-from schemas.taxonomy import LeafKind
+from schemas.taxonomy import LeafKind, SeedExample
 
 STATED = "a taught text states its answer"
 PASSAGE = "its passage is taught"
-SEED = "its seed is taught by another leaf"
+SEED = "its seed is taught"
 _HALF = 2  # a withheld chunk is taught where one in so many of its runs of 13 words is
 
 
@@ -38,6 +38,7 @@ class _Taught:
     def __init__(self, lessons: Sequence[Lesson]) -> None:
         self.statements = Statements([text for lesson in lessons for text in _statements(lesson)])
         self.runs = {lesson.leaf.path: runs_of(*taught_texts(lesson)) for lesson in lessons}
+        self.tasks = {normalise(task_text(seed)) for lesson in lessons for seed in _skill_seeds(lesson)}
 
     def hold(self, text: str, *, besides: str = "") -> bool:
         """Whether a leaf, but for the one `besides`, teaches half of what this text says."""
@@ -48,6 +49,10 @@ class _Taught:
             if path != besides
         )
 
+    def ask(self, task: str) -> bool:
+        """Whether a taught seed of a skill is this task. Most have too few words for a run."""
+        return normalise(task) in self.tasks
+
     def state(self, question: str, answer: str) -> bool:
         """Whether a taught sentence holds the answer and most words of the question."""
         cue = content_words(question)
@@ -57,7 +62,8 @@ class _Taught:
 def _given_away(lesson: Lesson, taught: _Taught) -> Iterator[tuple[str, str]]:
     path = lesson.leaf.path
     chunks = {chunk.id for chunk in lesson.chunks if chunk.id in lesson.control and taught.hold(chunk.text)}
-    seeds = {name for name, seed in withheld_seeds(lesson) if taught.hold(task_text(seed), besides=path)}
+    tasks = {name: task_text(seed) for name, seed in withheld_seeds(lesson)}
+    seeds = {name for name, task in tasks.items() if taught.ask(task) or taught.hold(task, besides=path)}
     for item in lesson.choice_items:
         if item.kind is ItemKind.CONTROL:
             if item.cluster in chunks:
@@ -75,6 +81,11 @@ def _without(lesson: Lesson, reasons: dict[str, str]) -> Lesson:
     choices: tuple[ChoiceItem, ...] = tuple(item for item in lesson.choice_items if item.id not in reasons)
     opens: tuple[OpenItem, ...] = tuple(item for item in lesson.open_items if item.id not in reasons)
     return replace(lesson, choice_items=choices, open_items=opens)
+
+
+def _skill_seeds(lesson: Lesson) -> Iterator[SeedExample]:
+    if lesson.leaf.kind is not LeafKind.KNOWLEDGE:
+        yield from (seed for _, seed in taught_seeds(lesson))
 
 
 def _statements(lesson: Lesson) -> Iterator[str]:

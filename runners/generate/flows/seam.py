@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from runners.models.client.seam import Finish
 from schemas.errors import EndpointError
 from schemas.generation import ModelUse
+from schemas.taxonomy import LeafKind
 
 Row = Mapping[str, Any]
 """Columns by name; plain JSON values. A block returns new rows, it never changes the one that it was given."""
@@ -165,6 +166,16 @@ class Flows:
     grounded: Flow
     freeform: Flow
     choices: Flow
+
+    def of(self, kind: LeafKind) -> Flow:
+        """The flow that makes rows of leaves of this kind."""
+        match kind:
+            case LeafKind.KNOWLEDGE:
+                return self.knowledge
+            case LeafKind.GROUNDED:
+                return self.grounded
+            case LeafKind.FREEFORM:
+                return self.freeform
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ GROUNDED = "compositional_skills/grounded/extraction/short_notices"
 KNOWLEDGE = "knowledge/geography/islands/korrow_isles"
 
 
-def test_a_run_leaves_files_and_says_what_came(generate: Generate, teacher: Stub, tmp_path: Path) -> None:
+def test_a_run_leaves_files_and_says_what_came(
+    generate: Generate, teacher: Stub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     done = generate("--endpoint-url", teacher.url, leaf=FREEFORM)
     assert done.status == 0, done.err
     (folder,) = (one for one in (tmp_path / "out").iterdir() if one.name != "checkpoints")
@@ -34,6 +36,10 @@ def test_a_run_leaves_files_and_says_what_came(generate: Generate, teacher: Stub
     assert "filter_questions: the critic found the question unfit" in done.out
     assert f"teacher: stub at {teacher.url}" in done.out
     assert f"generate {FREEFORM}: finished" in done.err
+    looking = done.out.splitlines()[-1].split("`")[1].removeprefix("taxobot ")
+    capsys.readouterr()
+    assert run(looking.split()) == 0
+    assert f"Run from {folder.name}" in capsys.readouterr().out
 
 
 def test_the_same_command_asks_nobody_again_even_without_a_server(generate: Generate) -> None:

@@ -65,6 +65,17 @@ def test_models_files_and_what_is_next() -> None:
     assert "wanted" not in said
 
 
+def test_the_balance_over_leaves_and_what_is_worth_a_look() -> None:
+    told = manifest(balance={"a/b": 1_042, "c/\x1b[2Jd": 0}, notes=("a/b: one passage\x07",))
+    lines = say(made(manifest=told), target=None, seconds=1).splitlines()
+    place = lines.index("rows of each leaf that are mixed for training:")
+    assert lines[place + 1 : place + 4] == ["  1,042 × a/b", r"  0 × c/\x1b[2Jd", r"a/b: one passage\x07"]
+
+
+def test_one_row_is_one() -> None:
+    assert "\n1 row is kept, after 3 s" in say(made(kept={"a/b": 1}), target=None, seconds=3.2)
+
+
 def test_too_few_rows_are_told() -> None:
     assert "3 rows were wanted, 2 are kept: the leaves give no more" in say(made(), target=3, seconds=1)
     assert record(made(), target=3, seconds=1)["wanted"] == 3

@@ -92,9 +92,7 @@ def test_questions_for_the_end_and_prompts_that_are_asked_once(
     assert steps[f"{EXAM}gen_mmlu_knowledge"].calls == found.chunks
     assert steps["gen_spellcheck"].calls * contexts == found.samples
     assert steps["gen_knowledge"].calls == 2 * found.samples
-    assert not any(
-        name.startswith(EXAM) for name in steps_of(foresee(full, Material(knowledge, documents), preview=1))
-    )
+    assert not any(name.startswith(EXAM) for name in steps_of(foresee(full, Material(knowledge, documents), preview=1)))
 
 
 def test_tokens_are_those_of_the_prompts(full: Flows, freeform: Leaf) -> None:
@@ -109,6 +107,23 @@ def test_tokens_are_those_of_the_prompts(full: Flows, freeform: Leaf) -> None:
     real = sum(estimate_tokens(text) for question, _ in asker.asked for _, text in question.messages)
     counted = steps_of(foresee(full, Material(freeform)))["gen_questions"].prompt_tokens
     assert real < counted <= real + 16 * len(asker.asked)
+
+
+@pytest.mark.parametrize("columns", ["question, response], parser: {type: tags}", "output]"])
+def test_a_text_that_is_drawn_several_times_holds_one_row(freeform: Leaf, tmp_path: Path, columns: str) -> None:
+    pairs = columns.startswith("question")
+    tags = "start_tags: [<q>, <a>], end_tags: [</q>, </a>]" if pairs else "start_tags: [''], end_tags: ['']"
+    for name in ("knowledge", "grounded_skills", "freeform_skills"):
+        (tmp_path / f"{name}.yaml").write_text(f"""
+version: "1.0"
+blocks:
+  - name: pairs
+    type: LLMBlock
+    config: {{prompt: {{generation: "{{{{task_description}}}}", {tags}}}, output_cols: [{columns},
+      gen_kwargs: {{temperature: 0.7, n: scaled}}}}
+""")
+    found = foresee(find_flows(str(tmp_path)), Material(freeform), scale=5)
+    assert (steps_of(found)["pairs"].texts, found.rows) == (5, found.samples * 5)
 
 
 def test_a_target_takes_fewer_texts(full: Flows, freeform: Leaf) -> None:

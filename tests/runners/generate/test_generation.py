@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,15 +15,17 @@ import pytest
 from benchmarks.common.teacher_stub.answers import answer
 from benchmarks.common.teacher_stub.texts import number_of
 from fakes.asker import FakeAsker, Said
+from runners.generate import conclude
 from runners.generate.chunks.chunk import chunk_documents
+from runners.generate.datasets.write import Written, write_datasets
 from runners.generate.exam.lesson import lesson_of
 from runners.generate.flows.pipelines import find_flows
 from runners.generate.flows.seam import Flow, Flows, Models, Question
 from runners.generate.generation import Generation, generate
 from runners.generate.request import Material, Request
-from runners.progress import Progress
+from runners.progress import Event, Progress, Reader
 from schemas.documents import Documents
-from schemas.errors import EmptyResult, EndpointError, EndpointUnreachable
+from schemas.errors import EmptyResult, EndpointError, EndpointUnreachable, UsageError
 from schemas.generation import ModelUse
 from schemas.taxonomy import Leaf, LeafKind
 
@@ -58,7 +60,13 @@ def full() -> Flows:
 def run(tmp_path: Path, full: Flows) -> Callable[..., Generation]:
     numbers = iter(range(60))
 
-    def generated(asker: FakeModels, *materials: Material, when: datetime | None = None, **wishes: Any) -> Generation:
+    def generated(
+        asker: FakeModels,
+        *materials: Material,
+        when: datetime | None = None,
+        readers: Sequence[Reader] = (),
+        **wishes: Any,
+    ) -> Generation:
         @asynccontextmanager
         async def models() -> AsyncIterator[Models]:
             yield asker
@@ -67,7 +75,8 @@ def run(tmp_path: Path, full: Flows) -> Callable[..., Generation]:
             **{"flows": full, "pipeline": "full", "model": "fake", "scale": 6, "count": count_words} | wishes
         )
         moment = when or WHEN.replace(second=next(numbers))
-        return generate(materials, request, models=models, output=tmp_path, when=moment, progress=Progress())
+        progress = Progress(*readers)
+        return generate(materials, request, models=models, output=tmp_path, when=moment, progress=progress)
 
     return generated
 
@@ -90,6 +99,22 @@ def prompts_of(asker: FakeModels) -> Iterator[str]:
 
 def silent(flow: Flow) -> Flow:
     return replace(flow, blocks=(), columns=frozenset())
+
+
+def test_progress_goes_by_steps_and_ends_at_the_whole(
+    run: Callable[..., Generation], skill: Leaf, knowledge: Leaf, documents: Documents
+) -> None:
+    events: list[Event] = []
+    run(teacher(), Material(skill), Material(knowledge, documents), scale=3, readers=[events.append])
+    ended = [one for one in events if one.kind == "finished" and one.stage in ("exam", "generate")]
+    assert {(one.stage, one.part) for one in ended} == {
+        ("exam", knowledge.path),
+        ("generate", knowledge.path),
+        ("generate", skill.path),
+    }
+    assert all(one.done == one.total for one in ended)
+    told = [one.done for one in events if one.kind == "advanced" and one.part == skill.path]
+    assert len(told) > len(skill.seeds)
 
 
 def test_all_kinds_of_leaves_come_to_rows_in_one_run(
@@ -139,6 +164,18 @@ def test_a_target_is_met_exactly_and_shared_evenly(
     made = run(teacher(), Material(skill), Material(skill_leaf), target=target)
     assert sum(made.kept.values()) == target
     assert max(made.kept.values()) - min(made.kept.values()) <= 1
+
+
+def test_what_a_target_kept_is_all_mixed_for_training(
+    run: Callable[..., Generation], skill_leaf: Leaf, skill: Leaf
+) -> None:
+    def one_leaf(question: Question, draw: int) -> Said:
+        return plausible(question, draw) if question.leaf == skill_leaf.path else "I cannot say."
+
+    made = run(teacher(one_leaf), Material(skill_leaf), Material(skill), target=80)
+    assert made.manifest is not None
+    assert made.kept == {skill_leaf.path: 80, skill.path: 0}
+    assert made.manifest.balance[skill_leaf.path] >= 80
 
 
 def test_a_target_beyond_what_can_be_made_ends_and_says_what_was_lost(
@@ -218,6 +255,60 @@ def test_personal_data_never_comes_through_and_is_masked_where_it_is_told(
     assert address not in written
 
 
+def test_what_models_write_beside_questions_is_looked_at_too(
+    run: Callable[..., Generation], knowledge: Leaf, documents: Documents
+) -> None:
+    address = "rosalind.quaife@brightmail.co.uk"
+
+    def telling(question: Question, draw: int) -> str:
+        said = plausible(question, draw)
+        numbered = number_of(said) % 3 == 0
+        return re.sub(r"(</corrected>|\nB\) )", rf" Write to {address}.\1", said) if numbered else said
+
+    made = run(teacher(telling), Material(knowledge, documents), scale=2)
+    assert made.folder is not None
+    written = "".join(path.read_text("utf-8") for path in made.folder.rglob("*") if path.is_file())
+    assert address not in written
+    for leaf in made.funnel.leaves:
+        assert any("prohibited: personal data" in source.rejected for source in leaf.sources), leaf.flow
+    assert "spellcheck" in written
+
+
+def test_every_count_of_the_funnel_adds_up(
+    run: Callable[..., Generation], knowledge: Leaf, documents: Documents, skill_leaf: Leaf
+) -> None:
+    def failing(question: Question, draw: int) -> Said:
+        said = plausible(question, draw)
+        cases: dict[int, Said] = {
+            0: EndpointUnreachable("gone"),
+            1: "I cannot say.",
+            2: said.replace("?", "? Mail a.quaife@brightmail.net"),
+        }
+        return cases.get(number_of(said, "fault") % 12, said)
+
+    made = run(teacher(failing), Material(knowledge, documents), Material(skill_leaf), scale=3)
+    assert sum(leaf.kept for leaf in made.funnel.leaves) > sum(made.kept.values()) > 0
+    for leaf in made.funnel.leaves:
+        for source in leaf.sources:
+            assert source.made == source.kept + sum(source.rejected.values()), (leaf.flow, source)
+            went = [step.went for step in source.steps]
+            assert [step.came for step in source.steps[1:]] == went[:-1]
+            assert went[-1:] in ([], [source.made])
+    assert made.folder is not None
+    (listed,) = made.folder.glob("items_*")
+    asked = sum(json.loads(line)["leaf"] == knowledge.path for line in listed.read_text("utf-8").splitlines())
+    assert [leaf.kept for leaf in made.funnel.leaves if leaf.flow.startswith("choices")] == [asked]
+
+
+def test_a_leaf_that_owes_nothing_is_not_asked_about(
+    run: Callable[..., Generation], skill: Leaf, skill_leaf: Leaf
+) -> None:
+    asker = teacher()
+    made = run(asker, Material(skill_leaf), Material(skill), target=1)
+    assert made.kept == {skill_leaf.path: 1, skill.path: 0}
+    assert {question.leaf for question, _ in asker.asked} == {skill_leaf.path}
+
+
 def test_a_preview_writes_nothing(
     run: Callable[..., Generation], skill_leaf: Leaf, skill: Leaf, tmp_path: Path
 ) -> None:
@@ -245,7 +336,25 @@ def test_the_embedded_teacher_leaves_the_same_kinds_of_files(
     assert {name for name in others - own if ".seeds" not in name} == own - others == set()
 
 
-def test_a_folder_that_exists_is_never_written_into(run: Callable[..., Generation], skill_leaf: Leaf) -> None:
-    run(teacher(), Material(skill_leaf), when=WHEN)
-    with pytest.raises(Exception, match="exists already"):
+def test_runs_of_one_second_have_folders_of_their_own(run: Callable[..., Generation], skill_leaf: Leaf) -> None:
+    first, second = (run(teacher(), Material(skill_leaf), when=WHEN) for _ in range(2))
+    assert first.folder
+    assert second.folder
+    assert [one.name for one in (first.folder, second.folder)] == ["2026-03-04_050607", "2026-03-04_050608"]
+    assert list(second.folder.glob("train_*_2026-03-04T05_06_08.jsonl"))
+
+
+def test_a_folder_that_exists_is_never_written_into(
+    run: Callable[..., Generation], skill_leaf: Leaf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "2026-03-04_050607"
+
+    def slow(*values: Any, **named: Any) -> Written:
+        folder.mkdir()
+        (folder / "theirs").touch()
+        return write_datasets(*values, **named)
+
+    monkeypatch.setattr(conclude, "write_datasets", slow)
+    with pytest.raises(UsageError, match="exists already"):
         run(teacher(), Material(skill_leaf), when=WHEN)
+    assert [path.name for path in folder.iterdir()] == ["theirs"]

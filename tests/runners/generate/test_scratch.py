@@ -5,7 +5,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from runners.generate.scratch import scratch
+from schemas.errors import UsageError
 
 HOLDER = """
 import sys, time
@@ -49,3 +52,12 @@ def test_a_folder_that_is_about_to_get_its_lock_is_left_alone(tmp_path: Path) ->
     with scratch(tmp_path):
         assert young.is_dir()
         assert not old.exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    with (
+        pytest.raises(UsageError, match=r"cannot write to .*/link \(.+\); name another folder: --output-dir"),
+        scratch(tmp_path / "link"),
+    ):
+        pytest.fail("there is no such folder")

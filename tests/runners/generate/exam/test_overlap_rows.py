@@ -45,6 +45,12 @@ def test_planted_overlaps_of_each_kind(lesson_with: Lessons, row_of: Rows, kind:
     assert overlaps.listed == ((f"leaf#c001/0 {named}", f"leaf#c001/1 {named}") if reason else ())
 
 
+def test_a_document_that_a_model_wrote_counts_as_well(lesson_with: Lessons, row_of: Rows) -> None:
+    overlaps = Overlaps([lesson_with((TAUGHT,), (WITHHELD,))], [item(ItemKind.NEW_QUESTION, f"Quiz: {RUN}")])
+    documents = {TAUGHT: "", f"{TAUGHT} {RUN}": NEW_QUESTION, f"{TAUGHT} {WITHHELD}": CONTROL}
+    assert {text: overlaps.objection(row_of("Why?", document=text)) for text in documents} == documents
+
+
 def test_nothing_that_overlaps_gives_a_clean_list(lesson_with: Lessons, row_of: Rows) -> None:
     overlaps = Overlaps([lesson_with((TAUGHT,), (WITHHELD,))], [item(ItemKind.NEW_QUESTION, "What does it burn?")])
     assert overlaps.objection(row_of("What is burnt in the lamp of Hask?", "Oil.")) == ""

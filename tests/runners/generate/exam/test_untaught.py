@@ -75,3 +75,16 @@ def test_a_seed_that_another_leaf_teaches_is_no_control(leaf_of: Callable[..., L
     assert {item.id for item in asked if item.cluster == asked[0].cluster} <= gone
     assert {reason for _, reason in dropped} == {SEED}
     assert drop_taught([lesson])[1] == ()
+
+
+def test_a_short_seed_that_is_taught_elsewhere_is_no_control(leaf_of: Callable[..., Leaf]) -> None:
+    seeds = [(None, f"Name the opposite of {word}.", "It is drow.") for word in ("hot", "wet", "old", "up", "in", "on")]
+    lesson = lesson_of(leaf_of(LeafKind.FREEFORM, *seeds), None)
+    withheld = [number for number, _ in enumerate(seeds) if f"s{number + 1:02}" in lesson.control]
+    again = leaf_of(LeafKind.FREEFORM, (None, "Name the  opposite of " + seeds[withheld[0]][1].split()[-1], "Yes."))
+    other = lesson_of(replace(again, path="skills/other"), None)
+    (kept, same), dropped = drop_taught([lesson, other])
+    assert same == other
+    assert {name.split("#")[1].split("/")[1] for name, _ in dropped} == {f"s{withheld[0] + 1:02}"}
+    assert {reason for _, reason in dropped} == {SEED}
+    assert [item for item in kept.open_items if item.kind is ItemKind.CONTROL]

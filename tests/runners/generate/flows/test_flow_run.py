@@ -85,6 +85,29 @@ def test_the_way_is_counted_block_by_block(write: Write) -> None:
     assert [loss.reason for loss in losses_of(finished)] == ["score is below 1"] * 2
 
 
+@pytest.mark.parametrize("blocks", [FLOW, GATHERING], ids=["streaming", "gathering"])
+@pytest.mark.parametrize("rows", [0, 4], ids=["lost", "made"])
+def test_every_step_is_told_and_all_of_them_are_the_whole_way(write: Write, blocks: str, rows: int) -> None:
+    steps: list[float] = []
+    answers = said if rows else lambda *_: "nothing"
+    run_samples(write(blocks), samples_of_rows(TOPICS), FakeAsker(answers), moved=steps.append)
+    assert sum(steps) == pytest.approx(len(TOPICS))
+    assert min(steps) >= 0
+
+
+def test_a_sample_is_on_its_way_while_its_rows_are(write: Write) -> None:
+    halfway, steps = list[float](), list[float]()
+
+    def answers(question: Question, draw: int) -> str:
+        if question.role == "critic":
+            halfway.append(sum(steps))  # after two of four blocks, for one row after the other
+        return said(question, draw)
+
+    run_samples(write(FLOW), samples_of_rows(TOPICS[:1]), FakeAsker(answers), moved=steps.append)
+    assert steps[0] == pytest.approx(0.25)
+    assert 0.25 < halfway[0] <= halfway[-1] < 1
+
+
 def test_a_sample_without_rows_ends_too(write: Write) -> None:
     (finished,) = run_samples(write(FLOW), samples_of_rows(TOPICS[:1]), FakeAsker(lambda *_: "nothing"))
     assert (finished.arrivals, [one.came for one in finished.passages]) == ((), [1, 0, 0, 0])

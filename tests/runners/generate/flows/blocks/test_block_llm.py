@@ -259,5 +259,6 @@ def test_the_same_block_several_times(write: Write) -> None:
     (first,) = run_samples(flow, samples_of_rows([{}]), asker)
     (second,) = run_samples(flow, samples_of_rows([{}]), asker, round=1)
     drawn = [int(row["text"]) for row in (*rows_of(first), *rows_of(second))]
-    assert drawn == sorted(set(drawn)) and len(drawn) == 8
+    assert drawn == sorted(set(drawn))
+    assert len(drawn) == 8
     assert (first.passages[0].asked, first.passages[0].went) == (4, 4)
