@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from runners.generate.chunks.seam import Lesson
+from runners.generate.datasets.columns import leaf_columns
 from runners.generate.datasets.lines import json_of
 from runners.generate.datasets.rowfile import RowFile
 from runners.generate.dedupe.dedupe import Deduper
@@ -120,9 +121,11 @@ def _texts_of(row: GeneratedRow, ledger: Ledger) -> Iterator[str]:
 
 
 def own_texts(lesson: Lesson) -> tuple[str, ...]:
-    """What a leaf itself says: its seeds, and its documents."""
-    seeds = (text for seed in lesson.leaf.seeds for text in (seed.context or "", *_said(seed)))
-    return (*seeds, *(chunk.text for chunk in lesson.chunks))
+    """What a leaf itself says: its seeds, its documents, and about itself."""
+    leaf = lesson.leaf
+    seeds = (text for seed in leaf.seeds for text in (seed.context or "", *_said(seed)))
+    about = (leaf.path, *leaf_columns(leaf).values(), leaf.task_description, leaf.domain, leaf.outline)
+    return (*seeds, *(chunk.text for chunk in lesson.chunks), *about)
 
 
 def _said(seed: SeedExample) -> Iterator[str]:

@@ -16,7 +16,7 @@ from runners.generate.made import Made
 from runners.generate.markdown import passages_of_documents
 from runners.generate.plan import LeafPlan, plan_leaf
 from runners.generate.prohibited import Prohibited
-from runners.generate.quotas import share
+from runners.generate.quotas import owed_rows
 from runners.generate.request import Material, Request
 from runners.generate.tally import Tally
 from runners.generate.teacher import Teacher
@@ -108,13 +108,12 @@ def _decide(
     progress: Progress,
 ) -> None:
     """The text gives what it gives: where a leaf cannot fill its part of the target, the others fill it."""
-    target = request.target if request.preview is None else request.preview * len(ledgers)
     queues, dry = [iter(draft) for draft in drafts], [False] * len(ledgers)
     with progress.stage("decide"):
         while not all(dry):
             kept = [ledger.kept for ledger in ledgers]
-            owed = [None] * len(ledgers) if target is None else share(target, kept, dry)
-            if target == sum(kept):
+            owed = owed_rows(kept, dry, target=request.target, preview=request.preview)
+            if owed == kept:
                 break
             for number, (ledger, queue) in enumerate(zip(ledgers, queues, strict=True)):
                 decider.decide(ledger, queue, wanted=owed[number])

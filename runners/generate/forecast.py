@@ -17,7 +17,7 @@ from runners.generate.flows.run import run_flow
 from runners.generate.flows.seam import Flow, Flows, Sample
 from runners.generate.lessons import prepare
 from runners.generate.making import ALIVE, Studio, Work
-from runners.generate.quotas import share
+from runners.generate.quotas import owed_rows
 from runners.generate.reckoning import Reckoning, Step
 from runners.generate.rehearsal import supposed
 from runners.generate.request import Material, Request
@@ -56,18 +56,14 @@ def forecast(
     `memory` is what is remembered, None where nothing is. Raises UsageError.
     """
     ready = prepare(materials, request, progress=progress)
-    wanted = _wanted(request, len(ready.lessons))
+    many = len(ready.lessons)
+    wanted = owed_rows([0] * many, [False] * many, target=request.target, preview=request.preview)
     found = []
     for number, lesson in enumerate(ready.lessons):
         with progress.stage("forecast", lesson.leaf.path):
             leaf = _Leaf(lesson, number, Studio(request, flows, Reckoning(request.tokens).during("", 0)))
             found.append(asyncio.run(leaf.forecast(Reckoning(request.tokens, memory), wanted[number])))
     return (*found, *(LeafForecast(leaf=one.leaf, error=one.error) for one in ready.failed))
-
-
-def _wanted(request: Request, leaves: int) -> Sequence[int | None]:
-    target = request.target if request.preview is None else request.preview * leaves
-    return [None] * leaves if target is None else share(target, [0] * leaves, [False] * leaves)
 
 
 @dataclass(frozen=True, slots=True)

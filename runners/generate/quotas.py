@@ -22,6 +22,17 @@ def share(target: int, kept: Sequence[int], dry: Sequence[bool]) -> list[int]:
     return owed
 
 
+def owed_rows(
+    kept: Sequence[int], dry: Sequence[bool], *, target: int | None, preview: int | None
+) -> Sequence[int | None]:
+    """How many rows each leaf should have in the end, None for all that it gives: the same number of each for a
+    `preview`, whatever others give, else its share of the `target`.
+    """
+    if preview is not None:
+        return [many if gone else preview for many, gone in zip(kept, dry, strict=True)]
+    return [None] * len(kept) if target is None else share(target, kept, dry)
+
+
 def _raise(owed: list[int], low: Sequence[int], rows: int) -> int:
     for number, place in enumerate(low):
         owed[place] += rows // len(low) + (number < rows % len(low))

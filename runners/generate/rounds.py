@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from runners.generate.flows.seam import Flows, Models
 from runners.generate.made import Made
 from runners.generate.making import STEPS, Studio, Work, draw
 from runners.generate.prohibited import Prohibited
-from runners.generate.quotas import share
+from runners.generate.quotas import owed_rows
 from runners.generate.request import Request
 from runners.generate.samples import choice_samples, samples_of
 from runners.generate.spool import Spool
@@ -57,12 +57,12 @@ async def make_rows(
         _owe(leaves, request)
         exams = [fix_items(one.work, studio, progress) for one in leaves if one.work.exam]
         # No row depends on an item, nor an item on a row: they are asked for together, and decided one after the other.
-        await all_of((*exams, *(_draw(one, studio, progress) for one in _owing(leaves))))
+        await all_of((*exams, *(_draw(one, studio, progress) for one in filter(_owes, leaves))))
         dropped = settle([one.work for one in leaves], prohibited)
         decider = decider_of([one.work.lesson for one in leaves], request, prohibited)
         _decide(leaves, decider, progress)
         while _owe(leaves, request):
-            await all_of(_draw(one, studio, progress) for one in _owing(leaves))
+            await all_of(_draw(one, studio, progress) for one in filter(_owes, leaves))
             _decide(leaves, decider, progress)
         made = _made(leaves, studio, (*decider.overlaps.listed, *dropped))
         return replace(made, models=asker.uses())
@@ -113,17 +113,16 @@ def _exam(lesson: Lesson, studio: Studio, prohibited: Prohibited) -> Tally | Non
 
 def _owe(leaves: Sequence[_Leaf], request: Request) -> bool:
     """Say what each leaf owes now; whether any of them still does."""
-    target = request.target if request.preview is None else request.preview * len(leaves)
-    if target is None:
-        return any(not one.work.passes and not one.work.dry for one in leaves)
-    owed = share(target, [one.ledger.kept for one in leaves], [one.work.dry for one in leaves])
-    for one, rows in zip(leaves, owed, strict=True):
+    kept, dry = [one.ledger.kept for one in leaves], [one.work.dry for one in leaves]
+    for one, rows in zip(leaves, owed_rows(kept, dry, target=request.target, preview=request.preview), strict=True):
         one.wanted = rows
-    return any(one.ledger.kept < rows and not one.work.dry for one, rows in zip(leaves, owed, strict=True))
+    return any(map(_owes, leaves))
 
 
-def _owing(leaves: Sequence[_Leaf]) -> Iterator[_Leaf]:
-    return (one for one in leaves if one.wanted != one.ledger.kept)
+def _owes(one: _Leaf) -> bool:
+    if one.work.dry:
+        return False
+    return not one.work.passes if one.wanted is None else one.ledger.kept < one.wanted
 
 
 async def _draw(one: _Leaf, studio: Studio, progress: Progress) -> None:

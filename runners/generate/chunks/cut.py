@@ -43,6 +43,8 @@ def _lines(block: Block, fits: Fits) -> list[str]:
         if fits(frame(line)):
             run.append(Piece(line, "\n"))
         else:
+            if block.kind == "table" and body is not block.lines and not (parts or run):
+                parts.append(frame("").rstrip())  # the row cannot take the names of its columns along
             parts += [*_filled(run, frame, fits), *cut_prose(line, fits)]
             run = []
     return parts + _filled(run, frame, fits)

@@ -12,9 +12,12 @@ _TRUE, _FALSE = {"true", "yes", "1"}, {"false", "no", "0"}
 
 
 def to_float(value: Any) -> float | None:
-    """A number, or the one that a text means (`2/2`, `Score: 2`); None without one."""
+    """A number, or the one that a text means (`2/2`, `Score: 2`); None without one, and beyond all measure."""
     if isinstance(value, int | float):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            return None
     return number_in(value) if isinstance(value, str) else None
 
 

@@ -274,6 +274,11 @@ def test_what_models_write_beside_questions_is_looked_at_too(
     assert "spellcheck" in written
 
 
+def test_the_name_of_a_leaf_is_no_prohibited_word_of_its_rows(run: Callable[..., Generation], skill_leaf: Leaf) -> None:
+    made = run(teacher(), Material(skill_leaf), target=5, prohibited_words=("opposites", "Say the opposite", "freeform"))
+    assert made.kept == {skill_leaf.path: 5}
+
+
 def test_every_count_of_the_funnel_adds_up(
     run: Callable[..., Generation], knowledge: Leaf, documents: Documents, skill_leaf: Leaf
 ) -> None:
@@ -317,6 +322,16 @@ def test_a_preview_writes_nothing(
     assert {leaf: len(rows) for leaf, rows in made.preview.items()} == {skill_leaf.path: 2, skill.path: 2}
     assert made.folder is None
     assert [path.name for path in tmp_path.rglob("*")] == ["checkpoints"]
+
+
+def test_a_preview_shows_no_more_of_one_leaf_because_another_gives_none(
+    run: Callable[..., Generation], skill_leaf: Leaf, skill: Leaf
+) -> None:
+    def one_leaf(question: Question, draw: int) -> Said:
+        return plausible(question, draw) if question.leaf == skill_leaf.path else "I cannot say."
+
+    made = run(teacher(one_leaf), Material(skill_leaf), Material(skill), preview=2)
+    assert made.kept == {skill_leaf.path: 2, skill.path: 0}
 
 
 def test_the_embedded_teacher_leaves_the_same_kinds_of_files(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runners.generate.quotas import share
+from runners.generate.quotas import owed_rows, share
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,9 @@ def test_a_target_is_met_exactly_where_one_leaf_can_still_give(target: int, leav
         assert sum(owed) == max(target, sum(kept))
     raised = [now for now, before in zip(owed, kept, strict=True) if now > before]
     assert not raised or max(raised) - min(raised) <= 1
+
+
+def test_a_preview_shows_as_many_of_each_leaf_whatever_others_give() -> None:
+    assert owed_rows([0, 1, 0], [False, True, False], target=None, preview=3) == [3, 1, 3]
+    assert owed_rows([0, 0], [False, True], target=5, preview=None) == [5, 0]
+    assert owed_rows([0, 0], [False, False], target=None, preview=None) == [None, None]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from runners.generate.flows.reading.entries import Entry
+
+MOST = 1_000_000
+"""Of whatever is counted: more texts or tokens than that cannot be meant."""
 
 
 class Fields:
@@ -49,16 +53,18 @@ class Fields:
         return str(self._of(key, str, "a text", default))
 
     def whole(self, key: str, default: int | None = None) -> int:
-        """A whole number, 1 or more."""
+        """A whole number, 1 or more, and not beyond all measure."""
         number = int(self._of(key, int, "a whole number", default))
-        return number if number > 0 else self.complain(f"wants 1 or more as `{key}`", key)
+        return number if 0 < number <= MOST else self.complain(f"wants 1 to {MOST:,} as `{key}`", key)
 
     def number(self, key: str, default: float) -> float:
         """A number that is not negative; a text of one is taken too."""
         entry = self.get(key)
         try:
             number = default if entry is None else float(entry.value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
+            self.complain(f"wants a number as `{key}`", key)
+        if math.isinf(number):
             self.complain(f"wants a number as `{key}`", key)
         return number if number >= 0 else self.complain(f"wants 0 or more as `{key}`", key)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from runners.generate.flows.reading.entries import Entry, read_entries
 from runners.generate.flows.reading.fields import Fields
 from schemas.errors import UsageError
+
+MOST_BYTES = 2**20
+"""A flow's file is written by hand."""
 
 
 @dataclass(slots=True)
@@ -25,10 +29,9 @@ class Folder:
         """A YAML file by its name. `asked` is where the name stands. Raises UsageError, at FILE:LINE."""
         path = self.path / name
         try:
-            self._texts[name] = path.read_text(encoding="utf-8")
+            self._texts[name] = _text(path)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-            text = f"cannot read {path}: {reason}"
+            text = f"cannot read {path}: {_reason(error)}"
             raise UsageError(f"{asked.path}:{asked.line}: {text}" if asked else text) from error
         return read_entries(path, self._texts[name])
 
@@ -41,3 +44,21 @@ class Folder:
         """SHA-256 (hex) over all that was read, in the order of reading."""
         parts = (part for name, text in self._texts.items() for part in (Path(name).name, text))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _text(path: Path) -> str:
+    """What stands in a file. Raises OSError and ValueError, also where that has no end or does not come."""
+    state = path.stat()
+    if stat.S_ISDIR(state.st_mode):
+        raise ValueError("it is a folder")
+    if not stat.S_ISREG(state.st_mode):
+        raise ValueError("it is no ordinary file")
+    if state.st_size > MOST_BYTES:
+        raise ValueError(f"it is longer than {MOST_BYTES // 2**20} MiB")
+    return path.read_text(encoding="utf-8")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no UTF-8 text"
+    return getattr(error, "strerror", None) or str(error)

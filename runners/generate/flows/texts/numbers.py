@@ -28,12 +28,18 @@ def number_in(text: str) -> float | None:
         pass
     plain = _SCALE.sub(" ", _OF.sub(r"\1", text))
     if labelled := _LABELLED.findall(plain):
-        return float(labelled[-1])
-    numbers = {float(found) for found in _NUMBER.findall(plain)}
+        return _finite(labelled[-1])
+    numbers = {_finite(found) for found in _NUMBER.findall(plain)}
     return numbers.pop() if len(numbers) == 1 else None
 
 
 def labelled_number(text: str) -> float | None:
     """The number behind a word such as `score` in a text of any length; None without one."""
     labelled = _LABELLED.findall(_SCALE.sub(" ", _OF.sub(r"\1", text)))
-    return float(labelled[-1]) if labelled else None
+    return _finite(labelled[-1]) if labelled else None
+
+
+def _finite(text: str) -> float | None:
+    """The number; None for one of hundreds of digits, which is no mark."""
+    number = float(text)
+    return number if math.isfinite(number) else None

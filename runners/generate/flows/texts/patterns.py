@@ -35,7 +35,7 @@ class Pattern:
         """See `Parser.parse`; a row for each place where the pattern is found."""
         try:
             places = self.compiled.findall(text, timeout=SECONDS)
-        except TimeoutError:
+        except (TimeoutError, MemoryError):
             return Parsed((), [(SLOW, text)])
         found = [self._row(place if isinstance(place, tuple) else (place,)) for place in places]
         rows = [row for row in found if any(row.values())]
@@ -56,6 +56,8 @@ def compile_pattern(text: str, columns: Sequence[str], cleanup: tuple[str, ...] 
         compiled = regex.compile(text, regex.DOTALL)
     except regex.error as error:
         raise WrongPattern(f"this is no regular expression: {error}") from error
+    except RecursionError as error:
+        raise WrongPattern("this regular expression stands too deep inside of itself") from error
     if max(compiled.groups, 1) < len(columns):
         raise WrongPattern(f"the pattern has {compiled.groups} groups for {len(columns)} columns; each wants its own")
     return Pattern(compiled, tuple(columns), cleanup)

@@ -32,8 +32,8 @@ def test_a_thousand_calls_in_flight_cost_little(tmp_path: Path) -> None:
                         group.create_task(pool.ask(drawn(f"{PROMPT}{number}", order=(0, number))))
                 assert pool.state.failures == 0
 
-    seconds = cpu_seconds(lambda: asyncio.run(ask_all()), enough=0.2e-3 * CALLS)
-    assert seconds / CALLS < 0.3e-3
+    seconds = cpu_seconds(lambda: asyncio.run(ask_all()), enough=0.3e-3 * CALLS)
+    assert seconds / CALLS < 0.8e-3  # at rest it is 0.1
 
 
 def test_the_seam_needs_no_client_of_http() -> None:

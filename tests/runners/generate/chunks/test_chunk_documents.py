@@ -142,6 +142,12 @@ LINES = [
 ]
 
 
+def test_a_table_none_of_whose_rows_takes_its_header_along_keeps_it() -> None:
+    text = "| name | colour |\n|---|---|\n| " + "a very long row of many words " * 4 + "|"
+    chunks = texts_of(text, SMALLEST, count_words)
+    assert any("name" in chunk and "colour" in chunk for chunk in chunks)
+
+
 @given(st.lists(st.sampled_from(LINES), max_size=30), st.integers(SMALLEST, 40))
 def test_nothing_is_lost_and_nothing_is_too_large(lines: list[str], limit: int) -> None:
     text = "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ TEXT = "prompt: {generation: x}, output_cols: [a], parser: {type: text}"
 BARE = "prompt: {generation: x}, output_cols: [a]"
 TWO = "prompt: {generation: x}, output_cols: [a, b]"
 FILTER = "filter_column: a, operation: eq"
+BOMB = "".join(f"k{n}: &n{n} [{', '.join([f'*n{n - 1}'] * 10 if n else 'x' * 10)}]\n" for n in range(30))
 CHOOSING = "selector_column_name: a, output_cols: [b]"
 
 
@@ -46,6 +48,10 @@ def complaint(path: Path, text: str) -> tuple[int, str]:
         (f"version: '1.0'\nblock: []\n{COPY}", 2, "`block`, which is not known"),
         (f"version: '1.0'\n{COPY}\ndatamixing: {{instructions: {{}}}}", 3, "`instructions`, which is not known"),
         (f"{HEAD}- name: !!python/name:os.system\n", 3, "no valid YAML"),
+        (f"{HEAD}- name: a\x9b\n", 3, "the character U+009B may not stand here"),
+        (f"{HEAD}- name: a\n  type: \0\n", 4, "the character U+0000 may not stand here"),
+        ("[" * 5000, 1, "too deep inside of itself"),
+        (BOMB, 1, "more than 20,000 values"),
         (f"{HEAD}- {{name: a, type: LLMLogProbBlock, config: {{}}}}", 3, "LLMLogProbBlock, which is not known here"),
         (f"{HEAD}- {{name: a,\n   type: MyBlock, config: {{}}}}", 4, "blocks of Python code are not run. Known: Comb"),
     ],
@@ -61,6 +67,7 @@ def test_what_is_no_flow(tmp_path: Path, text: str, line: int, says: str) -> Non
         ("FilterByValueBlock", "filter_column: a, operation: is_, filter_value: 1", "none of `eq`, `ne`"),
         ("FilterByValueBlock", FILTER, "has no `filter_value`"),
         ("FilterByValueBlock", f"{FILTER}, filter_value: x, convert_dtype: float", "cannot compare with `x`"),
+        ("FilterByValueBlock", f"{FILTER}, filter_value: 1{'0' * 400}", "cannot compare with"),
         ("FilterByValueBlock", f"{FILTER}, filter_value: 1, convert_dtype: text", "none of `float`, `int`, `bool`"),
         ("FilterByValueBlock", f"{FILTER}, filter_value: 1, default_value: x", "cannot compare with `x`"),
         ("FilterByValueBlock", f"{FILTER}, filter_value: 1, reasn: x", "`reasn`, which is not known here"),
@@ -84,7 +91,19 @@ def test_what_is_no_flow(tmp_path: Path, text: str, line: int, says: str) -> Non
         ("LLMBlock", f"{TEXT}, gen_kwargs: {{n: true}}", "a whole number as `n`"),
         ("LLMBlock", f"{TEXT}, gen_kwargs: {{temperature: -1}}", "0 or more as `temperature`"),
         ("LLMBlock", f"{TEXT}, gen_kwargs: {{temperature: hot}}", "a number as `temperature`"),
-        ("LLMBlock", f"{TEXT}, gen_kwargs: {{max_tokens: 0}}", "1 or more as `max_tokens`"),
+        ("LLMBlock", f"{TEXT}, gen_kwargs: {{max_tokens: 0}}", "1 to 1,000,000 as `max_tokens`"),
+        ("LLMBlock", f"{TEXT}, gen_kwargs: {{n: 9000000000000, temperature: 1}}", "1 to 1,000,000 as `n`"),
+        ("LLMBlock", f"{TEXT}, gen_kwargs: {{temperature: .inf}}", "a number as `temperature`"),
+        ("LLMBlock", f"{TEXT}, gen_kwargs: {{temperature: 1{'0' * 400}}}", "a number as `temperature`"),
+        ("LLMBlock", f"{TEXT}, gen_kwargs: {{seed: 2024-13-45}}", "looks like a date or a number, and is none"),
+        ("LLMBlock", f"{TEXT}, gen_kwargs: {{seed: {'9' * 5000}}}", "looks like a date or a number, and is none"),
+        ("LLMBlock", f"{TEXT}, gen_kwargs: {{seed: !!bool perhaps}}", "looks like a date or a number, and is none"),
+        ("LLMBlock", "config_path: /dev/zero, output_cols: [a]", "/dev/zero: it is no ordinary file"),
+        ("LLMBlock", "config_path: ., output_cols: [a]", "it is a folder"),
+        ("LLMBlock", 'config_path: "a\\0b", output_cols: [a]', "null byte"),
+        ("LLMBlock", f"prompt: {{generation: '{'{% for a in b %}' * 25}{'{% endfor %}' * 25}'}}", "is no template"),
+        ("LLMBlock", f"prompt: {{generation: '{{{{ {'(' * 3000}1{')' * 3000} }}}}'}}", "is no template"),
+        ("LLMBlock", f"{BARE}, parser: {{type: pattern, pattern: '{'(' * 5000}{')' * 5000}'}}", "too deep inside"),
         ("LLMBlock", f"{BARE}, parser: {{type: json}}", "none of `tags`, `pattern`"),
         ("LLMBlock", f"{TWO}, parser: {{type: list}}", "fills one column"),
         ("LLMBlock", f"{BARE}, parser: {{type: score, scale: [3, 1]}}", "the least and the most"),
@@ -145,3 +164,16 @@ def test_a_line_inside_a_prompt_file_is_named(tmp_path: Path) -> None:
     assert str(caught.value).startswith(
         f"{tmp_path / 'prompt.yaml'}:7: the prompt of block “a” (LLMBlock) is no template"
     )
+
+
+@pytest.mark.parametrize("begin", ["a pipe", "a long file"])
+def test_a_prompt_that_never_ends_is_not_waited_for(tmp_path: Path, begin: str) -> None:
+    prompt = tmp_path / "prompt.yaml"
+    if begin == "a pipe":
+        os.mkfifo(prompt)
+    else:
+        prompt.write_bytes(b"generation: |\n" + b"  line\n" * 160_000)
+    config = "{config_path: prompt.yaml, output_cols: [b]}"
+    line, words = complaint(tmp_path / "flow.yaml", f"{HEAD}- {{name: a, type: LLMBlock, config: {config}}}")
+    says = "no ordinary file" if begin == "a pipe" else "longer than 1 MiB"
+    assert (line, words) == (3, f"cannot read {prompt}: it is {says}")

@@ -63,7 +63,21 @@ def test_the_columns_that_a_template_cannot_do_without(text: str, columns: set[s
 
 @pytest.mark.parametrize(
     "text",
-    ["{{ a.__class__.__mro__ }}", "{{ a.b }}", "{{ missing }}", "{{ a + 1 }}", "{{ 1 / 0 }}", "{{ l.append(1) }}"],
+    [
+        "{{ a.__class__.__mro__ }}",
+        "{{ a.b }}",
+        "{{ missing }}",
+        "{{ a + 1 }}",
+        "{{ 1 / 0 }}",
+        "{{ l.append(1) }}",
+        "{{ 9 ** 9 ** 9 ** 9 }}",
+        "{{ a | dictsort }}",
+        "{{ a | truncate(-5) }}",
+        "{{ a * 10 ** 15 }}",
+        "{{ a.ljust(900000000000000000) }}",
+        "{% macro more() %}{{ more() }}{% endmacro %}{{ more() }}",
+        "{{ 1e400 | int }}",
+    ],
 )
 def test_what_cannot_be_filled_is_unfit(text: str) -> None:
     with pytest.raises(Unfit, match="the prompt cannot be written") as caught:

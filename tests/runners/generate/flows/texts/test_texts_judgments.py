@@ -48,6 +48,12 @@ def test_no_number_where_none_is_meant_for_sure(text: str) -> None:
     assert number_in(text) is None
 
 
+def test_a_number_beyond_all_measure_is_no_mark() -> None:
+    endless = "9" * 400
+    assert number_in(endless) is number_in(f"Score: {endless}") is number_in(f"{endless} points") is None
+    assert labelled_number(f"Score: {endless}") is None
+
+
 def test_a_number_in_a_long_text_needs_its_label() -> None:
     assert labelled_number("The 2 parts fit.\nScore: 1/2") == 1
     assert labelled_number("A score of 1 is for half an answer. Score: 2") == 2
