@@ -11,11 +11,11 @@ from runners.generate.dedupe.dedupe import Deduper
 from runners.generate.exam.choices import choice_items
 from runners.generate.exam.overlap import Overlaps
 from runners.generate.exam.untaught import drop_taught
-from runners.generate.making import STEPS, Studio, Work, ask_choices
+from runners.generate.making import ENDS, STEPS, Studio, Work, ask_choices
 from runners.generate.prohibited import Prohibited
 from runners.generate.request import Request
 from runners.progress import Progress
-from schemas.errors import EndpointError, TaxobotError
+from schemas.errors import TaxobotError
 from schemas.item import ChoiceItem, ItemKind, OpenItem
 from schemas.taxonomy import LeafKind
 
@@ -23,7 +23,7 @@ from schemas.taxonomy import LeafKind
 async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
     """Ask for multiple-choice questions about every chunk, and give the lesson those that can be used.
 
-    Raises EndpointError; what else goes wrong is told in the leaf's funnel.
+    Raises EndpointError, JournalFailed and StoreCorrupt; what else goes wrong is told in the leaf's funnel.
     """
     lesson, tally = work.lesson, work.exam
     if tally is None:
@@ -32,7 +32,7 @@ async def fix_items(work: Work, studio: Studio, progress: Progress) -> None:
         with progress.stage("exam", lesson.leaf.path, total=STEPS * len(lesson.chunks)) as tick:
             arrivals = await ask_choices(work, studio, tick)
             items, losses = choice_items(lesson, arrivals, seed=studio.request.seed)
-    except EndpointError:
+    except ENDS:
         raise
     except TaxobotError as error:
         tally.error = str(error)

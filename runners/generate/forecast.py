@@ -16,7 +16,7 @@ from runners.generate.chunks.seam import Lesson
 from runners.generate.flows.run import run_flow
 from runners.generate.flows.seam import Flow, Flows, Sample
 from runners.generate.lessons import prepare
-from runners.generate.making import ALIVE, Studio, Work
+from runners.generate.making import ALIVE, ENDS, Studio, Work
 from runners.generate.quotas import owed_rows
 from runners.generate.reckoning import Reckoning, Step
 from runners.generate.rehearsal import supposed
@@ -80,6 +80,8 @@ class _Leaf:
         try:
             await self._examine(reckoning)
             rows = await self._rehearse(flow, samples, reckoning, scale=scale)
+        except ENDS:
+            raise
         except TaxobotError as error:
             return replace(told, error=str(error))
         return replace(told, rows=rows, steps=tuple(reckoning.steps()))

@@ -18,7 +18,10 @@ from runners.generate.samples import choice_samples, samples_of
 from runners.generate.spool import Spool
 from runners.generate.tally import Tally
 from runners.progress import Tick
+from schemas.errors import EndpointError, JournalFailed, StoreCorrupt
 
+ENDS = (EndpointError, JournalFailed, StoreCorrupt)
+"""What ends a run: with it no other leaf would fare better, and what is missing can be made good."""
 ALIVE = 256
 """Samples that are under way at once: enough to keep any server busy, and few enough for memory to stay flat."""
 HOPE = 0.5

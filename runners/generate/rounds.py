@@ -19,7 +19,7 @@ from runners.generate.exams import decider_of, fix_items, settle
 from runners.generate.explain import CHOICES
 from runners.generate.flows.seam import Flows, Models
 from runners.generate.made import Made
-from runners.generate.making import STEPS, Studio, Work, draw
+from runners.generate.making import ENDS, STEPS, Studio, Work, draw
 from runners.generate.prohibited import Prohibited
 from runners.generate.quotas import owed_rows
 from runners.generate.request import Request
@@ -27,7 +27,7 @@ from runners.generate.samples import choice_samples, samples_of
 from runners.generate.spool import Spool
 from runners.generate.tally import Tally
 from runners.progress import Progress
-from schemas.errors import EndpointError, TaxobotError
+from schemas.errors import TaxobotError
 
 OpenModels = Callable[[], AbstractAsyncContextManager[Models]]
 
@@ -132,7 +132,7 @@ async def _draw(one: _Leaf, studio: Studio, progress: Progress) -> None:
     try:
         with progress.stage("generate", work.lesson.leaf.path, total=STEPS * len(samples)) as tick:
             one.spool = await draw(work, samples, studio, scale=scale, tick=tick)
-    except EndpointError:
+    except ENDS:
         raise
     except TaxobotError as error:
         work.tally.error, work.dry = str(error), True

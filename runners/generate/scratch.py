@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import shutil
 import time
@@ -15,6 +16,7 @@ from schemas.errors import UsageError
 SCRATCH = "checkpoints"
 """The folder beside all runs: what is in the making, and what is remembered from one run to the next."""
 _PREFIX, _LOCK = "run-", "lock"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO}
 _SECONDS = 60.0  # after which a folder is certainly not about to get its lock
 
 
@@ -29,6 +31,10 @@ def scratch(root: Path) -> Iterator[Path]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield folder
+        except OSError as error:
+            if error.errno in _FULL and error.filename is None:  # a write that fails does not know its file
+                error.filename = str(root)
+            raise
         finally:
             shutil.rmtree(folder)
 

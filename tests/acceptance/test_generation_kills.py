@@ -69,8 +69,9 @@ def bench(
 
 
 def data_of(output: Path) -> dict[str, str]:
-    """All files of the one finished run by their names, without the moment that stands in names and recipes."""
-    (run,) = [place for place in output.iterdir() if place.name != "checkpoints"]
+    """All files of the last finished run by their names, without the moment that stands in names and recipes. A kill
+    may come when all files of the run before it are there already."""
+    *_, run = sorted(place for place in output.iterdir() if place.name != "checkpoints")
     files = (path for path in run.rglob("*") if path.is_file() and path.name != "manifest.json")
     return {_timeless(path.relative_to(run).as_posix()): _timeless(path.read_text("utf-8")) for path in files}
 

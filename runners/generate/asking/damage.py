@@ -29,7 +29,9 @@ def named(path: Path) -> Iterator[None]:
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file can't be read at all, by this version: waiting does not help."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
-    return isinstance(error, sqlite3.NotSupportedError) or (code is not None and code & _PRIMARY in _DAMAGE)
+    if code is None:  # it does not come of SQLite: bytes that are no text, or something that we found ourselves
+        return isinstance(error, sqlite3.NotSupportedError | sqlite3.OperationalError)
+    return code & _PRIMARY in _DAMAGE
 
 
 def _meaning(error: sqlite3.Error, path: Path) -> StoreCorrupt | JournalFailed:

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, get_args
 
 from runners.generate.asking.damage import is_damage, named
 from runners.generate.asking.text import Text
+from runners.models.client.seam import Finish
 
 _VERSION = 1
 _TABLE = """
@@ -30,6 +31,7 @@ _KEEP = """
 INSERT INTO texts (question, draw, text, finish, leaf) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET draw = draw RETURNING text, finish"""
 """Whoever was first is right: the update changes nothing, but lets the row that stands there be returned."""
+_FINISHES = get_args(Finish)
 _BUSY_SECONDS = 60
 _AWAY, _LOCK = ".damaged", ".lock"
 
@@ -66,7 +68,7 @@ class Journal:
         """The texts that are remembered of these draws."""
         with named(self._path):
             rows = self._database.execute(_RECALL, (question, draws.start, draws.stop - 1))
-            return {draw: Text(text, finish) for draw, text, finish in rows}
+            return {draw: _sound(text, finish) for draw, text, finish in rows}
 
     def keep(self, question: bytes, texts: Mapping[int, Text], *, leaf: str) -> dict[int, Text]:
         """Remember the texts of these draws, all or none.
@@ -132,9 +134,16 @@ def _move_away(path: Path) -> None:
             path.with_name(path.name + suffix).replace(path.with_name(path.name + _AWAY + suffix))
 
 
+def _sound(text: Any, finish: Any) -> Text:
+    """What was kept, unless the file was changed since: columns of SQLite hold anything."""
+    if isinstance(text, str) and finish in _FINISHES:
+        return Text(text, finish)
+    raise sqlite3.NotSupportedError("it holds something else than texts")
+
+
 def _keep(database: sqlite3.Connection, row: tuple[bytes, int, str, str, str]) -> Text:
     ((text, finish),) = database.execute(_KEEP, row)  # read to its end, or it would not end
-    return Text(text, finish)
+    return _sound(text, finish)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from runners.generate.generation import Generation, generate
 from runners.generate.request import Material, Request
 from runners.progress import Event, Progress, Reader
 from schemas.documents import Documents
-from schemas.errors import EmptyResult, EndpointError, EndpointUnreachable, UsageError
+from schemas.errors import EmptyResult, EndpointError, EndpointUnreachable, JournalFailed, StoreCorrupt, UsageError
 from schemas.generation import ModelUse
 from schemas.taxonomy import Leaf, LeafKind
 
@@ -213,6 +213,26 @@ def test_one_leaf_that_fails_stops_no_other(run: Callable[..., Generation], skil
     assert all(source.steps[0].failed == source.steps[0].asked > 0 for source in lost.sources)
 
 
+@pytest.mark.parametrize("kind", [JournalFailed, StoreCorrupt])
+@pytest.mark.parametrize("failing", ["rows", "choices"])
+def test_a_journal_that_fails_ends_the_run_whichever_leaf_it_met(
+    run: Callable[..., Generation],
+    knowledge: Leaf,
+    documents: Documents,
+    skill_leaf: Leaf,
+    kind: type[JournalFailed | StoreCorrupt],
+    failing: str,
+) -> None:
+    def full_disk(question: Question, draw: int) -> Said:
+        asks_for_choices = "A)" in question.messages[-1][1]
+        if question.leaf == knowledge.path and asks_for_choices == (failing == "choices"):
+            raise kind("the disk is full")
+        return plausible(question, draw)
+
+    with pytest.raises(kind, match="the disk is full"):
+        run(teacher(full_disk), Material(skill_leaf), Material(knowledge, documents))
+
+
 def test_documents_without_text_fail_their_leaf_only(
     run: Callable[..., Generation], knowledge: Leaf, documents_of: Callable[..., Documents], skill_leaf: Leaf
 ) -> None:
@@ -275,7 +295,8 @@ def test_what_models_write_beside_questions_is_looked_at_too(
 
 
 def test_the_name_of_a_leaf_is_no_prohibited_word_of_its_rows(run: Callable[..., Generation], skill_leaf: Leaf) -> None:
-    made = run(teacher(), Material(skill_leaf), target=5, prohibited_words=("opposites", "Say the opposite", "freeform"))
+    words = ("opposites", "Say the opposite", "freeform")
+    made = run(teacher(), Material(skill_leaf), target=5, prohibited_words=words)
     assert made.kept == {skill_leaf.path: 5}
 
 

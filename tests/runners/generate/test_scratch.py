@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import subprocess
@@ -61,3 +62,12 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         scratch(tmp_path / "link"),
     ):
         pytest.fail("there is no such folder")
+
+
+def test_a_disk_that_is_full_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space") as caught, scratch(tmp_path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert caught.value.filename == str(tmp_path)
+    with pytest.raises(FileNotFoundError) as other, scratch(tmp_path) as folder:
+        (folder / "missing").read_text()
+    assert str(other.value.filename).endswith("missing")

@@ -83,6 +83,21 @@ def test_a_file_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, spo
     assert path.with_name("journal.sqlite.damaged").stat().st_size > 0
 
 
+@pytest.mark.parametrize("change", ["text = x'00ff'", "text = CAST(x'00ff' AS TEXT)", "finish = 'banana'"])
+def test_what_is_no_text_of_ours_is_damage(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "journal.sqlite"
+    with Journal(path) as journal:
+        journal.keep(ONE, {draw: Text("x", "stop") for draw in (0, 60)}, leaf="a")
+    with sqlite3.connect(path) as database:
+        database.execute(f"UPDATE texts SET {change}")  # noqa: S608 - written above
+    database.close()
+    with Journal(path) as journal:
+        with pytest.raises(StoreCorrupt, match="move it away"):
+            journal.recall(ONE, range(1))
+        with pytest.raises(StoreCorrupt, match="move it away"):
+            journal.keep(ONE, {60: Text("more", "stop")}, leaf="a")
+
+
 def test_a_file_that_cannot_be_written_is_kept(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(JournalFailed, match="what it holds is kept"):
