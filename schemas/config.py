@@ -113,7 +113,9 @@ class GenerateConfig(Part):
         description="simple, full or extractive, or the path of a folder of flows. Unset: the preset's; full where the"
         " preset has no teacher and one is named.",
     )
-    sdg_scale_factor: Count = Field(default=30, description="Texts that are drawn where a flow says `scaled`.")
+    sdg_scale_factor: Count = Field(
+        default=30, le=10_000, description="Texts that are drawn where a flow says `scaled`."
+    )
     num_seed_examples: Count | None = Field(
         default=None, description="Seed examples that a prompt shows. Unset: 1 context, or 2 seeds."
     )

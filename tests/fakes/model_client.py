@@ -11,7 +11,7 @@ from runners.models.client.seam import Choice, Endpoint, Messages, Reply, Sampli
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What was asked: `route` is chat or complete, `prompt` the last turn or the whole text, `at` when, `roles` whose."""
+    """What was asked: `route` is chat or complete, `prompt` the last turn or all of it, `at` when, `roles` whose."""
 
     route: str
     prompt: str

@@ -11,6 +11,7 @@ from actions.cli.data.refused import KEY
 from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter
 from runners.models.client.probe import Capabilities, probe
+from runners.models.client.refusals import shorten
 from runners.models.client.seam import Endpoint
 from schemas.errors import EndpointError, EndpointRefused, UsageError, WrongModel
 
@@ -22,6 +23,7 @@ SECONDS = 20.0
 NO_LIST = {404, 405, 501}
 """How endpoints answer that do not tell which models they hold."""
 NO_KEY = 401
+_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,16 @@ def _choose(endpoint: Endpoint, held: Sequence[str]) -> str:
     if endpoint.model in held:
         return endpoint.model
     if endpoint.model and held:
-        raise WrongModel(f"{endpoint.url} holds {', '.join(held)}; asked for was {endpoint.model}")
+        raise WrongModel(f"{endpoint.url} holds {_some(held)}; asked for was {endpoint.model}")
     if len(held) == 1 or endpoint.model:
         return endpoint.model or held[0]
-    raise UsageError(f"{endpoint.url} holds {', '.join(held) or 'no model'}; say which one: --model NAME")
+    raise UsageError(f"{endpoint.url} holds {_some(held) or 'no model'}; say which one: --model NAME")
+
+
+def _some(names: Sequence[str]) -> str:
+    """As many as people read; hubs of models hold thousands."""
+    shown, more = ", ".join(map(shorten, names[:_NAMES])), len(names) - _NAMES
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def _without_list(endpoint: Endpoint, asked: Asked, error: EndpointRefused) -> Seen:

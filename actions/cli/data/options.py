@@ -19,6 +19,7 @@ Option = Callable[[Any], Any]
 FAMILIES = ("granite", "merlinite", "mixtral", "mistral", "llama", "blank")
 LEAST_TOKENS = 512
 _COUNT = click.IntRange(min=1)
+_SCALE = click.IntRange(min=1, max=10_000)
 _PRICE = FiniteRange(min=0)
 _FILE = NamedPath(path_type=Path, exists=True, dir_okay=False)
 
@@ -41,7 +42,7 @@ ROWS: tuple[Option, ...] = (
         " from the text and asks no model. Default: as configured, else the preset's; full where a teacher is named.",
     ),
     click.option(
-        "--sdg-scale-factor", type=_COUNT, help="Texts that are drawn where a flow says `scaled`. Default: 30."
+        "--sdg-scale-factor", type=_SCALE, help="Texts that are drawn where a flow says `scaled`. Default: 30."
     ),
     click.option(
         "--num-instructions", type=_COUNT, help="Rows wanted in all, balanced over leaves. Default: what comes."

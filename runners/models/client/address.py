@@ -48,7 +48,7 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         problem = _problem(url, parts)
-    except ValueError:  # brackets that are no IPv6 address, a port that is no number
+    except ValueError:  # brackets that are no IPv6 address, a port that is no number, a host that is no name
         raise UsageError(f"{_shown(url)} is no address of an endpoint; {_EXAMPLE}") from None
     if problem:
         raise UsageError(problem)
@@ -66,6 +66,7 @@ def _problem(url: str, parts: SplitResult) -> str:
         return f"{_shown(url)} is no http address of an endpoint; {hint}"
     if parts.query or parts.fragment:
         return f"the address {_shown(url)} has a query or a fragment; an endpoint's has none: {_EXAMPLE}"
+    (parts.hostname or "").encode("idna")  # as the name's look-up will: a part of a host has at most 63 letters
     if not parts.hostname or parts.port == 0 or _STRANGE.search(url):
         return f"{_shown(url)} is no address of an endpoint; {_EXAMPLE}"
     return ""

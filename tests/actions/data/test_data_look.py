@@ -42,6 +42,15 @@ def test_one_of_several_has_to_be_named() -> None:
             see(url, "c")
 
 
+def test_of_thousands_some_are_named() -> None:
+    many = [f"model-{number}" for number in range(1_000)]
+    with serve_canned(models(*many)) as url:
+        with pytest.raises(UsageError, match=r"holds model-0, .*, model-19 and 980 more; say which one"):
+            see(url)
+        with pytest.raises(WrongModel, match="and 980 more; asked for was c"):
+            see(url, "c")
+
+
 def test_a_server_that_holds_none() -> None:
     with serve_canned(models()) as url:
         with pytest.raises(UsageError, match="holds no model"):

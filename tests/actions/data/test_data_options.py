@@ -99,6 +99,10 @@ def test_a_number_is_a_finite_one(capsys: pytest.CaptureFixture[str], words: tup
     assert f"Invalid value for '{words[-2]}': {words[-1]} is no finite number." in refused(capsys, *words)
 
 
+def test_a_scale_that_no_machine_could_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "is not in the range 1<=x<=10000" in refused(capsys, *URL, "--sdg-scale-factor", "1000000000")
+
+
 def own_pipeline(folder: Path, words: str) -> str:
     """A pipeline of one block, which says `words` in its prompt."""
     flow = f"""version: "1.0"

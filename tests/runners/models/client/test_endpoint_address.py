@@ -39,6 +39,8 @@ def test_addresses_are_accepted_in_the_forms_that_people_use(written: str, used:
         ("http://host:port/v1", "no address"),
         ("http://host:99999", "no address"),
         ("http://host:0", "no address"),
+        (f"http://{'a' * 64}.example/v1", "no address"),
+        ("http://two..dots/v1", "no address"),
         ("http://[::1/v1", "no address"),
         ("http://ho st/v1", "no address"),
         ("http://host/v1\x1b[2J", "no address"),
