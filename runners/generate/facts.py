@@ -47,7 +47,8 @@ _NUMBER = re.compile(
     r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w]|[.,]\d)"
     rf"|(?<![\w-])(?:{'|'.join(_NUMBER_WORDS)})(?![\w-])"
 )
-_NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]*[a-z](?:[ -][A-Z][\w'’-]*[a-z])*(?![\w'’-])")
+# A hyphen stands within words only: were it between them, too, a long row of `Aa-Aa-` would be read in 2^n ways.
+_NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]*[a-z](?: [A-Z][\w'’-]*[a-z])*(?![\w'’-])")
 _TERM = re.compile(r"(?<![\w'’-])[a-z]{5,16}(?![\w'’-])")
 _COMMON = frozenset(
     (

@@ -14,7 +14,7 @@ from runners.overlap import rouge_l
 NEAR = 0.8
 """ROUGE-L F1 above which two wordings are the same, as long as they speak of the same things."""
 _SHARE = NEAR / (2 - NEAR)  # of a question's words that any text that near to it has
-_NAME = re.compile(r"(?<=[^\W\d])\s+[\"'“‘(]?([^\W\d_a-z]\w*)|(\w*\d\w*)")
+_NAME = re.compile(r"(?<=[^\W\d])\s+[\"'“‘(]?([^\W\d_a-z]\w*)|\b(\w*\d\w*)")
 
 
 @dataclass(frozen=True, slots=True)

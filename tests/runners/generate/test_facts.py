@@ -6,6 +6,7 @@ import pytest
 
 from runners.generate.facts import ValueKind, facts_of, facts_of_sentence, kind_of
 from runners.generate.templates import EXAM, TRAINING, window
+from timing import cpu_seconds
 
 SENTENCE = "The tower at Tallow Head was lit in 1741 by the engineer Odo Marrel and holds 31 lamps."
 
@@ -80,3 +81,12 @@ def test_training_and_exam_wordings_are_disjoint_and_leave_the_value_out() -> No
 def test_a_window_cuts_the_sentence_around_the_gap() -> None:
     fact = next(f for f in facts_of_sentence(SENTENCE, passage="p", heading="Lights") if f.kind is ValueKind.YEAR)
     assert window(fact, 3, 2, gap="*") == "was lit in * by the"
+
+
+def test_a_row_of_names_and_hyphens_costs_no_time() -> None:
+    sentence = f"The tower is {'Aa-' * 5_000} here."
+    assert cpu_seconds(lambda: facts_of_sentence(sentence, passage="p000", heading="Lights"), enough=1.0) < 1.0
+
+
+def test_a_name_with_a_hyphen_is_one_name() -> None:
+    assert ("name", "Ann-Marie Brown-Smith") in values("The tower was lit by Ann-Marie Brown-Smith at noon.")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runners.generate.sentences import split_sentences
+from timing import cpu_seconds
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,9 @@ def test_line_breaks_are_spaces_and_a_missing_stop_is_no_matter() -> None:
 @given(st.text(alphabet="aA .!?\"'”)(1。\n", max_size=80))
 def test_nothing_is_lost_or_added(text: str) -> None:
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("signs", [".", "?!", "…", '."', "。"])
+def test_a_long_row_of_signs_costs_no_time(signs: str) -> None:
+    text = f"It ends {signs * 50_000} somewhere. Here."
+    assert cpu_seconds(lambda: split_sentences(text), enough=1.0) < 1.0

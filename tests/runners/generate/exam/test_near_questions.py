@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from runners.generate.exam.near import NEAR, Asked, Questions
 from runners.overlap import rouge_l
+from timing import cpu_seconds
 
 QUESTION = "In what year did the ship Mallow Queen first sail from the yard of Stellan Croft?"
 
@@ -54,3 +55,9 @@ def test_no_near_question_is_missed(questions: list[list[str]], said: list[str])
     near = {" ".join(one) for one in questions if one and (one == said or rouge_l(one, said) > NEAR)}
     found = Questions(Asked(" ".join(one), " ".join(one)) for one in questions).nearest(" ".join(said))
     assert (found in near) if near else found == ""
+
+
+def test_a_word_that_never_ends_costs_no_time() -> None:
+    questions = Questions([Asked("one", QUESTION)])
+    endless = f"{QUESTION} {'x' * 100_000} {'_' * 100_000}"
+    assert cpu_seconds(lambda: questions.nearest(endless), enough=1.0) < 1.0
