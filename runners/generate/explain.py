@@ -34,7 +34,7 @@ def losses_of(leaf: LeafFunnel) -> Counter[str]:
 
 def _explain(leaf: LeafFunnel) -> str:
     if leaf.error:
-        return f"{leaf.leaf}: {leaf.error}."
+        return f"{leaf.leaf}: {leaf.error.rstrip('.')}."
     worst = losses_of(leaf).most_common(3)
     told = "; ".join(f"{count} × {reason}" for reason, count in worst) or "the teacher made no row"
     examples = sorted(leaf.examples, key=lambda one: one.kind != "unparsed")[:EXAMPLES]

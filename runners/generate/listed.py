@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -45,10 +46,12 @@ def read_words(path: Path) -> tuple[str, ...]:
     Raises UsageError where it cannot be read, is no UTF-8 text, or is larger than a list of words is.
     """
     try:
-        content = path.read_bytes()
-        if len(content) > MOST:
-            raise UsageError(f"{path} is too large for a list of words: {len(content):,} bytes, {MOST:,} at most")
-        lines = content.decode("utf-8-sig").splitlines()
+        state = path.stat()
+        if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):  # such as a pipe that nobody writes to
+            raise UsageError(f"the list of prohibited words {path} is no ordinary file")
+        if state.st_size > MOST:
+            raise UsageError(f"{path} is too large for a list of words: {state.st_size:,} bytes, {MOST:,} at most")
+        lines = path.read_bytes().decode("utf-8-sig").splitlines()
     except OSError as error:
         raise UsageError(f"cannot read the list of prohibited words {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

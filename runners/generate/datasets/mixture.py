@@ -66,6 +66,8 @@ def _read(line: bytes, where: str) -> dict[str, Any]:
         row = json.loads(line)
     except ValueError as error:
         raise UsageError(f"{where} is no JSON: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{where} stands too deep inside of itself to be read") from None
     if not isinstance(row, dict) or not isinstance(row.get("messages"), list) or not row["messages"]:
         raise UsageError(f"{where} has no `messages`: a set that is mixed in holds rows with turns")
     turns = [_turn(message, where) for message in row["messages"]]

@@ -63,8 +63,10 @@ def read_recipe(path: Path) -> tuple[Portion, ...]:
     """The sets that a recipe names. Raises UsageError with the recipe's path and what in it is wrong."""
     try:
         recipe = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, LookupError, AttributeError, yaml.YAMLError) as error:  # PyYAML's own of odd scalars
         raise UsageError(f"{path} cannot be read as a recipe: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise UsageError(f"{path} cannot be read as a recipe: it stands too deep inside of itself") from None
     listed = recipe.get("datasets") if isinstance(recipe, dict) else None
     if not isinstance(listed, list):
         raise UsageError(f"{path}: a recipe is a mapping with a list `datasets`")

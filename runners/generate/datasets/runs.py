@@ -112,6 +112,6 @@ def _missing(folder: Path, files: Iterable[DataFile]) -> tuple[str, ...]:
 def _read(manifest: Path) -> dict[str, Any]:
     try:
         content = json.loads(manifest.read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}

@@ -34,3 +34,7 @@ def test_a_leaf_that_failed_says_why_and_questions_for_the_end_are_no_rows() -> 
     exam = leaf(flow="choices: mmlu_bench")
     said = explain(GenerationFunnel(leaves=(leaf(error="its documents hold no text"), exam)))
     assert said == "no row is left. skills/a: its documents hold no text."
+    assert (
+        explain(GenerationFunnel(leaves=(leaf(error="It reads Markdown."),)))
+        == "no row is left. skills/a: It reads Markdown."
+    )

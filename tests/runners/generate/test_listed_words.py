@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,12 @@ def test_a_file_that_is_no_list(tmp_path: Path, content: bytes, said: str) -> No
     with pytest.raises(UsageError, match=said) as raised:
         read_words(file)
     assert str(file) in str(raised.value)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "words.txt")
+    with pytest.raises(UsageError, match=r"words\.txt is no ordinary file"):
+        read_words(tmp_path / "words.txt")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_a_run_that_lost_files_says_which(tmp_path: Path) -> None:
     assert run.missing == ("a.yaml", "b.jsonl")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": 3}', "\xff"])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": 3}', "\xff", "[" * 100_000])
 def test_a_manifest_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     instructlab_run(tmp_path / "run", NEW, when=1_000_000_000)
     (tmp_path / "run" / "manifest.json").write_text(text)

@@ -92,6 +92,7 @@ def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
     ("row", "said"),
     [
         ('{"messages": [', "is no JSON"),
+        ("[" * 100_000, "too deep inside of itself"),
         ("[]", "has no `messages`"),
         ('{"messages": []}', "has no `messages`"),
         ('{"messages": "Hi"}', "has no `messages`"),

@@ -39,6 +39,11 @@ def test_a_ratio_is_no_count(size: float, rows: int) -> None:
         ("- a", "a list `datasets`"),
         ("datasets: {a: b}", "a list `datasets`"),
         ("datasets: [", "cannot be read as a recipe"),
+        ("[" * 5_000, "cannot be read as a recipe: it stands too deep inside of itself"),
+        (f"datasets: {'9' * 5_000}", "cannot be read as a recipe"),
+        ("datasets: 2024-13-45", "cannot be read as a recipe"),
+        ("datasets: !!bool perhaps", "cannot be read as a recipe"),
+        ("datasets: !!timestamp noon", "cannot be read as a recipe"),
         ("datasets: [{sampling_size: 1}]", "datasets[0] needs a `path`"),
         ("datasets: [{path: no.jsonl}]", "datasets[0].path: there is no file"),
         (
