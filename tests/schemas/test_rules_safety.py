@@ -14,6 +14,7 @@ from schemas.rules.place import Source
 from schemas.rules.reading import reader
 from schemas.rules.reading.repair import apply_edits
 from schemas.rules.reading.safety import MAX_CHARACTERS, check_path
+from timing import cpu_seconds
 
 PATH = "compositional_skills/rhymes/qna.yaml"
 
@@ -270,3 +271,13 @@ def test_lines_end_as_in_editors(end: str) -> None:
 )
 def test_paths(path: str, rules: list[str]) -> None:
     assert [finding.rule for finding in check_path(path)] == rules
+
+
+def test_many_lines_that_yaml_takes_for_tags_are_each_read_again_once() -> None:
+    text = "".join(f"key{number}: !tag value\n" for number in range(1_500))
+    assert cpu_seconds(lambda: refused(text), enough=1) < 1
+
+
+def test_no_line_is_moved_where_an_invisible_mark_stands_before_another() -> None:
+    text = "seed_examples:\n \ufeff - question: Why?\n    answer: So.\n  - question: How?\n    answer: Like this.\n"
+    assert not [edit for finding in refused(text) if finding.rule == "safety/syntax" for edit in finding.edits]

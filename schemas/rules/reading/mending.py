@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import yaml
@@ -23,6 +24,8 @@ MISSING_SPACES = {
 }
 TABBED = re.compile(r" *\t[ \t]*")
 TAB_WIDTHS = (2, 4, 8, 0)
+_MARK = "\ufeff"  # a byte order mark within a text
+_reading_again: ContextVar[bool] = ContextVar("reading_again", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def mend(source: Source, line: int, loader: type[yaml.SafeLoader]) -> Mending | 
 
     Returns None where nothing does.
     """
-    if len(source.text) > MAX_LENGTH:
+    if len(source.text) > MAX_LENGTH or _MARK in source.text:  # which looks like nothing, and moves what is indented
         return None
     for number in (line, line - 1):
         for mending in _candidates(source, number):
@@ -52,9 +55,13 @@ def mend_word(source: Source, line: int) -> Mending | None:
     from schemas.rules.reading.reader import read_text  # which mends, too
 
     mending = _quote_entry(source, line) if len(source.text) <= MAX_LENGTH else None
-    if mending is None:
+    if mending is None or _reading_again.get():  # else each of a thousand such lines would read all after it
         return None
-    _, findings = read_text(apply_edits(source, mending.edits))
+    token = _reading_again.set(True)
+    try:
+        _, findings = read_text(apply_edits(source, mending.edits))
+    finally:
+        _reading_again.reset(token)
     return None if any(finding.blocks and finding.line <= line for finding in findings) else mending
 
 
