@@ -89,12 +89,14 @@ def _recipes(request: Request, made: Made) -> Recipes:
 
 
 def _settings(request: Request) -> dict[str, Any]:
-    """The numbers that rows depend on, by the names of the options that set them."""
+    """What rows depend on, by the names of the options that set it; `chunk-limit` is in tokens, or in words where those
+    were asked for.
+    """
     return {
         "sdg-scale-factor": request.scale,
         "num-instructions": request.target,
         "rouge-threshold": request.threshold,
-        "words": request.words,
+        "similarity": request.words,
         "num-seed-examples": request.shown,
         "chunk-limit": request.chunk_limit,
         "max-num-tokens": request.max_tokens,
