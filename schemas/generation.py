@@ -10,6 +10,8 @@ from schemas.item import Frozen
 
 SCHEMA_VERSION: Literal[1] = 1
 Count = Annotated[int, Field(ge=0)]
+Role = Literal["teacher", "critic", "judge", "base", "tuned"]
+"""What a model is asked as. `base` and `tuned` are the models under examination; one alone is `tuned`."""
 
 
 class GeneratedRow(Frozen):
@@ -105,7 +107,7 @@ class GenerationFunnel(Frozen):
 class ModelUse(Frozen):
     """A model as it was asked: `address` is its endpoint, empty where it was served for the run only."""
 
-    role: Literal["teacher", "critic"]
+    role: Role
     model: str
     address: str = ""
     requests: Count = 0

@@ -24,9 +24,9 @@ from common.teacher_stub import Behaviour, Stub, stub
 from common.teacher_stub.process import Counted
 from common.teaching import CHUNK_WORDS, count_words
 
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.pool import Pool, open_pool
+from runners.asking.desk import Desk
+from runners.asking.journal import Journal
+from runners.asking.pool import Pool, open_pool
 from runners.generate.flows.load import load_flow
 from runners.generate.flows.pipelines import find_flows
 from runners.generate.flows.run import run_flow

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from runners.generate.asking.memory import Memory
+from runners.asking.memory import Memory
 from runners.generate.chunks.seam import Lesson
 from runners.generate.flows.run import run_flow
 from runners.generate.flows.seam import Flow, Flows, Sample

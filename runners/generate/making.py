@@ -9,9 +9,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from runners.asking.seam import Asker
 from runners.generate.chunks.seam import Lesson
 from runners.generate.flows.run import run_flow
-from runners.generate.flows.seam import Arrival, Asker, Finished, Flow, Flows, Sample
+from runners.generate.flows.seam import Arrival, Finished, Flow, Flows, Sample
 from runners.generate.ordering import scramble
 from runners.generate.request import Request
 from runners.generate.samples import choice_samples, samples_of

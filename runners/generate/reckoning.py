@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from runners.generate.asking.identity import Identity, digest_of
-from runners.generate.asking.memory import Memory, draws_of
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.flows.seam import Answer, Asker, Question, Role
+from runners.asking.identity import Identity, digest_of
+from runners.asking.memory import Memory, draws_of
+from runners.asking.seam import Answer, Asker, Question
+from runners.asking.settings import PoolSettings
 from schemas.errors import EndpointError
+from schemas.generation import Role
 
 TURN = 8
 """Tokens that a chat template puts around one turn, about."""

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import cast
 
+from runners.asking.seam import Asker
 from runners.generate.flows.blocks.filter import Filter
 from runners.generate.flows.blocks.iterate import Repeating
 from runners.generate.flows.blocks.llm import NUMBER, Asking
 from runners.generate.flows.blocks.messages import Conversing
-from runners.generate.flows.seam import Asker, Block, Flow, Gathering, Outcome, Role, Row, Tools
+from runners.generate.flows.seam import Block, Flow, Gathering, Outcome, Row, Tools
 from runners.generate.flows.steps import Trimmed
+from schemas.generation import Role
 
 WORDS = 60
 """Of a stand-in: about as many as questions and answers have."""

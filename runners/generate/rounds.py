@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from runners.asking.seam import Models
 from runners.generate.chunks.fit import check_fit
 from runners.generate.chunks.seam import Lesson
 from runners.generate.datasets.rowfile import RowFile
@@ -17,7 +18,7 @@ from runners.generate.datasets.write import LeafData
 from runners.generate.decide import Decider, Ledger, candidate_of, dismiss, own_texts
 from runners.generate.exams import decider_of, fix_items, settle
 from runners.generate.explain import CHOICES
-from runners.generate.flows.seam import Flows, Models
+from runners.generate.flows.seam import Flows
 from runners.generate.made import Made
 from runners.generate.making import ENDS, STEPS, Studio, Work, draw
 from runners.generate.prohibited import Prohibited

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from runners.generate.flows.seam import Answer, Question
+from runners.asking.seam import Answer, Question
 from schemas.errors import EndpointError
 
 Said = str | Answer | EndpointError

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from fakes.model_client import Call
 from fakes.pools import client, drawn, open_pool
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.pool import Pool
-from runners.generate.asking.settings import PoolSettings
+from runners.asking.desk import Desk
+from runners.asking.journal import Journal
+from runners.asking.pool import Pool
+from runners.asking.settings import PoolSettings
 
 AT_ONCE = 8
 

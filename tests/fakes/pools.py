@@ -10,11 +10,11 @@ from typing import Any
 
 from fakes.model_client import Call, FakeClient, Script
 from fakes.virtual_time import now
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.pool import Pool, open_pool
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.flows.seam import Answer, Question
+from runners.asking.desk import Desk
+from runners.asking.journal import Journal
+from runners.asking.pool import Pool, open_pool
+from runners.asking.seam import Answer, Question
+from runners.asking.settings import PoolSettings
 from runners.models.client.seam import Endpoint
 from schemas.errors import EndpointError, EndpointRefused, EndpointUnreachable
 

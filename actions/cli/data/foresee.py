@@ -13,8 +13,8 @@ from actions.cli.data.estimate import Prices, record, say
 from actions.cli.data.preparing import tokenizer_of
 from actions.cli.data.seats import identities_of
 from actions.cli.workplace import working
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.memory import Memory
+from runners.asking.journal import Journal
+from runners.asking.memory import Memory
 from runners.generate.chunks.sizes import token_counter
 from runners.generate.forecast import forecast
 

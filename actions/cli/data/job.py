@@ -51,7 +51,7 @@ class Job:
 
     def kept(self) -> str:
         """What is kept where the job does not come to its end, as a part of a sentence."""
-        from runners.generate.asking.journal import Journal
+        from runners.asking.journal import Journal
 
         if self.flows is None or not self.journal.is_file():
             return ""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.pool import Pool, open_pool
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.asking.state import PoolState
+from runners.asking.desk import Desk
+from runners.asking.journal import Journal
+from runners.asking.pool import Pool, open_pool
+from runners.asking.settings import PoolSettings
+from runners.asking.state import PoolState
 from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from actions.cli.data.cast import Local, Player
 from actions.cli.data.refused import PASSWORD
@@ -15,13 +15,12 @@ from actions.cli.data.refused import PASSWORD
 if TYPE_CHECKING:
     from actions.cli.data.asked import Asked
     from actions.cli.data.cast import Cast
-    from runners.generate.asking.identity import Identity
+    from runners.asking.identity import Identity
     from runners.models.client.probe import Capabilities
     from runners.models.client.seam import Endpoint
     from runners.models.client.tls import Tls
+    from schemas.generation import Role
     from schemas.models import LocalModel
-
-Role = Literal["teacher", "critic"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +104,7 @@ def identities_of(cast: Cast, asked: Asked) -> dict[Role, Identity] | None:
 
 
 def _identity(player: Player | None, asked: Asked) -> Identity | None:
-    from runners.generate.asking.identity import Identity
+    from runners.asking.identity import Identity
 
     if isinstance(player, Local):
         return Identity(identity_of(player.model))

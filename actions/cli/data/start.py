@@ -65,7 +65,7 @@ def _make(job: Job, seats: Sequence[Seat], progress: Progress) -> Generation:
 def _models(job: Job, seats: Sequence[Seat], progress: Progress) -> OpenModels:
     from actions.cli.data.models import Opening
     from actions.cli.data.seats import tls_of
-    from runners.generate.asking.settings import PoolSettings
+    from runners.asking.settings import PoolSettings
 
     asked = job.asked
     return Opening(

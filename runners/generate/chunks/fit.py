@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from runners.generate.flows.seam import Answer, Flow, Question, Row, Sample, Tools
+from runners.asking.seam import Answer, Question
+from runners.generate.flows.seam import Flow, Row, Sample, Tools
 from runners.generate.flows.unfit import Unfit
 from schemas.errors import EndpointError, UsageError
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from runners.generate.flows.seam import Arrival, Block, Finished, Gathering, Loss, Order, Outcome, Passage, Row, Sample
+from runners.asking.seam import Order
+from runners.generate.flows.seam import Arrival, Block, Finished, Gathering, Loss, Outcome, Passage, Row, Sample
 
 
 @dataclass(slots=True)

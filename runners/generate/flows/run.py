@@ -7,8 +7,9 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequen
 from contextlib import aclosing
 from itertools import groupby
 
+from runners.asking.seam import Asker
 from runners.generate.flows.journey import Journey
-from runners.generate.flows.seam import Asker, Finished, Flow, Gathering, Outcome, Sample
+from runners.generate.flows.seam import Finished, Flow, Gathering, Outcome, Sample
 from runners.generate.flows.stage import Stage, Way
 from schemas.errors import UsageError
 

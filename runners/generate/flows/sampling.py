@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from runners.asking.seam import Question
 from runners.generate.flows.reading.fields import Fields
-from runners.generate.flows.seam import Question, Role, Tools
+from runners.generate.flows.seam import Tools
+from schemas.generation import Role
 
 DEFAULT_TOKENS = 4_096
 """Of an answer, where a flow names no number: as in instructlab-sdg."""

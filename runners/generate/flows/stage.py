@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from typing import cast
 
+from runners.asking.seam import Asker
 from runners.generate.flows.journey import Journey
-from runners.generate.flows.seam import Arrival, Asker, Block, Gathering, Loss, Outcome, Tools
+from runners.generate.flows.seam import Arrival, Block, Gathering, Loss, Outcome, Tools
 from runners.generate.flows.unfit import Unfit
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.cli.data.models import say as say_state
 from actions.cli.data.report import preview, record, say
-from runners.generate.asking.state import EndpointState, PoolState
+from runners.asking.state import EndpointState, PoolState
 from runners.generate.generation import Generation
 from schemas.generation import (
     GeneratedRow,

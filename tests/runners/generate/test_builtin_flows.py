@@ -12,12 +12,13 @@ import pytest
 from benchmarks.common.teacher_stub.answers import answer
 from benchmarks.common.teacher_stub.texts import number_of
 from fakes.asker import FakeAsker, Said
+from runners.asking.seam import Question
 from runners.generate.chunks.chunk import chunk_documents
 from runners.generate.chunks.seam import Lesson
 from runners.generate.exam.lesson import lesson_of
 from runners.generate.flows.pipelines import find_flows, known_pipelines
 from runners.generate.flows.run import run_flow
-from runners.generate.flows.seam import Finished, Flow, Question, Sample
+from runners.generate.flows.seam import Finished, Flow, Sample
 from runners.generate.samples import choice_samples, samples_of
 from schemas.documents import Documents
 from schemas.taxonomy import Leaf, LeafKind, QuestionAnswer, SeedExample

@@ -13,15 +13,16 @@ import pytest
 from benchmarks.common.teacher_stub.answers import answer
 from benchmarks.common.teacher_stub.texts import number_of
 from fakes.asker import FakeAsker
-from runners.generate.asking.identity import Identity
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.memory import Memory, draws_of
-from runners.generate.asking.text import Text
+from runners.asking.identity import Identity
+from runners.asking.journal import Journal
+from runners.asking.memory import Memory, draws_of
+from runners.asking.seam import Answer, Question
+from runners.asking.text import Text
 from runners.generate.chunks.sizes import count_words, estimate_tokens
 from runners.generate.flows.blocks.filter import Filter
 from runners.generate.flows.pipelines import find_flows
 from runners.generate.flows.run import run_flow
-from runners.generate.flows.seam import Answer, Flows, Question
+from runners.generate.flows.seam import Flows
 from runners.generate.forecast import EXAM, LeafForecast, forecast
 from runners.generate.lessons import lesson_from
 from runners.generate.reckoning import Step

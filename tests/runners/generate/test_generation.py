@@ -15,12 +15,13 @@ import pytest
 from benchmarks.common.teacher_stub.answers import answer
 from benchmarks.common.teacher_stub.texts import number_of
 from fakes.asker import FakeAsker, Said
+from runners.asking.seam import Models, Question
 from runners.generate import conclude
 from runners.generate.chunks.chunk import chunk_documents
 from runners.generate.datasets.write import Written, write_datasets
 from runners.generate.exam.lesson import lesson_of
 from runners.generate.flows.pipelines import find_flows
-from runners.generate.flows.seam import Flow, Flows, Models, Question
+from runners.generate.flows.seam import Flow, Flows
 from runners.generate.generation import Generation, generate
 from runners.generate.request import Material, Request
 from runners.progress import Event, Progress, Reader

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.pool import Pool, open_pool
-from runners.generate.asking.settings import PoolSettings
+from runners.asking.desk import Desk
+from runners.asking.journal import Journal
+from runners.asking.pool import Pool, open_pool
+from runners.asking.settings import PoolSettings
 from runners.generate.flows.pipelines import find_flows
 from runners.generate.generation import Generation, generate
 from runners.generate.request import Material, Request

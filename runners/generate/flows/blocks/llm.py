@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runners.asking.seam import Answer, Question
 from runners.generate.flows.answering import read_parser
 from runners.generate.flows.built import Built
 from runners.generate.flows.prompts import Prompt, read_prompt
 from runners.generate.flows.reading.fields import Fields
 from runners.generate.flows.reading.folder import Folder
 from runners.generate.flows.sampling import Sampling, read_sampling
-from runners.generate.flows.seam import Answer, Loss, Outcome, Question, Role, Row, Tools
+from runners.generate.flows.seam import Loss, Outcome, Row, Tools
 from runners.generate.flows.templates import Filled, WrongTemplate, compile_template
 from runners.generate.flows.texts.parsed import Parser
 from runners.generate.flows.unfit import Unfit
 from schemas.errors import EndpointError
+from schemas.generation import Role
 
 UNANSWERED = "no answer came"
 NUMBER = "num_samples"

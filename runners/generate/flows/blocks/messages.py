@@ -10,9 +10,10 @@ from runners.generate.flows.built import Built
 from runners.generate.flows.reading.fields import Fields
 from runners.generate.flows.reading.folder import Folder
 from runners.generate.flows.sampling import Sampling, read_sampling
-from runners.generate.flows.seam import Loss, Outcome, Role, Row, Tools
+from runners.generate.flows.seam import Loss, Outcome, Row, Tools
 from runners.generate.flows.unfit import Unfit
 from schemas.errors import EndpointError
+from schemas.generation import Role
 
 ROLES = {"system", "user", "assistant"}
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from runners.asking.seam import Question
 from runners.generate.chunks.fit import TURN, check_fit, first_questions
 from runners.generate.chunks.sizes import count_words
-from runners.generate.flows.seam import Flow, Outcome, Question, Row, Sample, Tools
+from runners.generate.flows.seam import Flow, Outcome, Row, Sample, Tools
 from runners.generate.flows.unfit import Unfit
 from schemas.errors import UsageError
 

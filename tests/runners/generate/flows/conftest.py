@@ -11,8 +11,9 @@ import pytest
 
 from fakes.asker import FakeAsker, Said
 from fakes.flow_runs import run_samples, samples_of_rows
+from runners.asking.seam import Question
 from runners.generate.flows.load import load_flow
-from runners.generate.flows.seam import Finished, Flow, Question
+from runners.generate.flows.seam import Finished, Flow
 
 
 @pytest.fixture

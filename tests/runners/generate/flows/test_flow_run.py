@@ -13,9 +13,10 @@ import pytest
 
 from fakes.asker import FakeAsker
 from fakes.flow_runs import losses_of, rows_of, run_samples, samples_of_rows
+from runners.asking.seam import Answer, Question
 from runners.generate.flows.run import run_flow
-from runners.generate.flows.seam import Answer, EndpointError, Finished, Flow, Question, Row, Sample
-from schemas.errors import EndpointUnreachable, UsageError
+from runners.generate.flows.seam import Finished, Flow, Row, Sample
+from schemas.errors import EndpointError, EndpointUnreachable, UsageError
 
 Write = Callable[[str], Flow]
 FLOW = """

@@ -10,7 +10,8 @@ import pytest
 
 from fakes.asker import FakeAsker
 from fakes.flow_runs import losses_of, rows_of, run_samples, samples_of_rows
-from runners.generate.flows.seam import Answer, Finished, Flow, Question
+from runners.asking.seam import Answer, Question
+from runners.generate.flows.seam import Finished, Flow
 from schemas.errors import EndpointTimeout
 
 Write = Callable[[str], Flow]

@@ -7,8 +7,8 @@ import pytest
 from fakes.model_client import Call, FakeClient
 from fakes.pools import ask_all, client, drawn, pool_over, question, refused, takes, texts
 from fakes.virtual_time import run
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.journal import Journal
+from runners.asking.desk import Desk
+from runners.asking.journal import Journal
 from runners.models.client.probe import QUESTION, Capabilities
 from runners.models.client.seam import Reply, Sampling
 from schemas.errors import ContextExceeded, EndpointError, EndpointRefused

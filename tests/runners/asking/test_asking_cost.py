@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from fakes.pools import client, drawn, takes
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.pool import open_pool
-from runners.generate.asking.settings import PoolSettings
+from runners.asking.desk import Desk
+from runners.asking.journal import Journal
+from runners.asking.pool import open_pool
+from runners.asking.settings import PoolSettings
 from timing import cpu_seconds
 
 CALLS, AT_ONCE = 4_000, 1_000
@@ -37,6 +37,6 @@ def test_a_thousand_calls_in_flight_cost_little(tmp_path: Path) -> None:
 
 
 def test_the_seam_needs_no_client_of_http() -> None:
-    code = "import sys, runners.generate.asking.pool; print(*sys.modules)"
+    code = "import sys, runners.asking.pool; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"aiohttp", "httpx2", "tenacity"} & {*done.stdout.split()}

@@ -6,8 +6,9 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runners.generate.flows.seam import Question, Role
+from runners.asking.seam import Question
 from runners.models.client.seam import Usage
+from schemas.generation import Role
 
 WINDOW = 10.0
 """Seconds over which tokens per second are taken."""

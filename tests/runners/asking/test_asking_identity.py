@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from runners.generate.asking.identity import Identity, digest_of, seed_of
-from runners.generate.flows.seam import Question
+from runners.asking.identity import Identity, digest_of, seed_of
+from runners.asking.seam import Question
 
 ME = Identity("model")
 ASKED = Question("teacher", (("system", "Be kind."), ("user", "Why?")), temperature=0.7, stop=("\n",))

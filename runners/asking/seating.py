@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from runners.generate.asking.batcher import Start
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.identity import Identity
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.asking.speaker import Speaker
-from runners.generate.asking.station import Station
-from runners.generate.flows.seam import Role
+from runners.asking.batcher import Start
+from runners.asking.desk import Desk
+from runners.asking.identity import Identity
+from runners.asking.settings import PoolSettings
+from runners.asking.speaker import Speaker
+from runners.asking.station import Station
 from runners.models.client.family import wrap
 from schemas.errors import UsageError
+from schemas.generation import Role
 
 ROLES: tuple[Role, ...] = ("teacher", "critic")
 Seating = Mapping[Role, Sequence[Desk]]

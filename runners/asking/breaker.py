@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.asking.verdict import is_about_the_question
+from runners.asking.settings import PoolSettings
+from runners.asking.verdict import is_about_the_question
 from schemas.errors import EndpointError, EndpointUnreachable
 
 

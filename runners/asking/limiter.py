@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from runners.generate.asking.pace import Pace, Round
+from runners.asking.pace import Pace, Round
 
 _CLIMB, _CAREFUL_CLIMB = 3, 1
 """So much each answer adds to the limit, and so much where a call was turned away before."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.text import Text, stored
+from runners.asking.journal import Journal
+from runners.asking.text import Text, stored
 from schemas.errors import JournalFailed, StoreCorrupt
 
 ONE, OTHER = b"a" * 16, b"b" * 16

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runners.generate.asking.identity import Identity, digest_of
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.text import Text
-from runners.generate.flows.seam import Question, Role
+from runners.asking.identity import Identity, digest_of
+from runners.asking.journal import Journal
+from runners.asking.seam import Question
+from runners.asking.text import Text
+from schemas.generation import Role
 
 
 @dataclass(frozen=True, slots=True)

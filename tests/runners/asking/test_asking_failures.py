@@ -10,7 +10,7 @@ import pytest
 from fakes.model_client import Call, Script
 from fakes.pools import Room, Slots, ask_all, client, drawn, pool_over, question, refused, takes, texts, unreachable
 from fakes.virtual_time import now, run
-from runners.generate.asking.journal import Journal
+from runners.asking.journal import Journal
 from schemas.errors import EndpointError, EndpointTimeout, EndpointUnreachable, UsageError
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runners.generate.asking.counts import Counts
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.seating import Seating
-from runners.generate.flows.seam import Role
-from schemas.generation import ModelUse
+from runners.asking.counts import Counts
+from runners.asking.desk import Desk
+from runners.asking.seating import Seating
+from schemas.generation import ModelUse, Role
 
 
 def uses_of(seating: Seating, counts: Counts) -> tuple[ModelUse, ...]:

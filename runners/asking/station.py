@@ -6,12 +6,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runners.generate.asking.breaker import Breaker
-from runners.generate.asking.crowding import Crowding
-from runners.generate.asking.limiter import Limiter
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.asking.speaker import Speaker
-from runners.generate.asking.verdict import is_full, is_overload
+from runners.asking.breaker import Breaker
+from runners.asking.crowding import Crowding
+from runners.asking.limiter import Limiter
+from runners.asking.settings import PoolSettings
+from runners.asking.speaker import Speaker
+from runners.asking.verdict import is_full, is_overload
 from schemas.errors import EndpointError
 
 

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from runners.generate.asking.together import together
+from runners.asking.together import together
 from runners.models.client.seam import ModelClient, Reply, Sampling
 from schemas.errors import EndpointError, EndpointRefused, UsageError
 

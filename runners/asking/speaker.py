@@ -7,10 +7,10 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Literal
 
-from runners.generate.asking.batcher import Batcher, Start
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.verdict import may_dislike_the_form, may_lack_the_route, may_not_draw_several
-from runners.generate.flows.seam import Question
+from runners.asking.batcher import Batcher, Start
+from runners.asking.desk import Desk
+from runners.asking.seam import Question
+from runners.asking.verdict import may_dislike_the_form, may_lack_the_route, may_not_draw_several
 from runners.models.client.family import wrap
 from runners.models.client.probe import PROMPT, QUESTION
 from runners.models.client.seam import Reply, Sampling

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from runners.generate.asking.counts import Counts, LeafCounts
-from runners.generate.asking.line import Line
-from runners.generate.asking.station import Station
+from runners.asking.counts import Counts, LeafCounts
+from runners.asking.line import Line
+from runners.asking.station import Station
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from runners.generate.asking.crowding import Crowding
+from runners.asking.crowding import Crowding
 
 
 def test_several_that_are_lost_where_none_is_answered_are_too_many() -> None:

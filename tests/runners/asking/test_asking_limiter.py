@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable
 from itertools import count
 
-from runners.generate.asking.limiter import Limiter
+from runners.asking.limiter import Limiter
 
 Seconds = Callable[[int], float]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable
 
-from runners.generate.asking.batcher import Start
-from runners.generate.asking.line import Line
-from runners.generate.asking.speaker import Speaker
-from runners.generate.asking.station import Station
-from runners.generate.asking.verdict import is_about_the_question
+from runners.asking.batcher import Start
+from runners.asking.line import Line
+from runners.asking.speaker import Speaker
+from runners.asking.station import Station
+from runners.asking.verdict import is_about_the_question
 from schemas.errors import EndpointError
 
 Sleep = Callable[[float], Awaitable[object]]

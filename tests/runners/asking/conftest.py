@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runners.generate.asking.journal import Journal
+from runners.asking.journal import Journal
 
 
 @pytest.fixture

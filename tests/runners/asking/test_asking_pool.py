@@ -10,10 +10,10 @@ import pytest
 from fakes.model_client import Call
 from fakes.pools import ask_all, client, drawn, pool_over, question, takes, texts
 from fakes.virtual_time import now, run
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.memory import Memory
-from runners.generate.flows.seam import Answer
+from runners.asking.desk import Desk
+from runners.asking.journal import Journal
+from runners.asking.memory import Memory
+from runners.asking.seam import Answer
 from schemas.errors import UsageError
 from schemas.generation import ModelUse
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runners.generate.asking.station import Station
-from runners.generate.flows.seam import Role
+from runners.asking.station import Station
 from schemas.errors import EndpointError
+from schemas.generation import Role
 
 
 def gone(role: Role, stations: Iterable[Station]) -> EndpointError:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runners.generate.asking.identity import Identity
-from runners.generate.flows.seam import Role
+from runners.asking.identity import Identity
 from runners.models.client.probe import Capabilities
 from runners.models.client.seam import ModelClient
+from schemas.generation import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.asking.verdict import is_about_the_question, is_full
+from runners.asking.settings import PoolSettings
+from runners.asking.verdict import is_about_the_question, is_full
 from schemas.errors import EndpointError
 
 _TURNED_AWAY = 20

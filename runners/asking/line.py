@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 
-from runners.generate.asking.gone import gone
-from runners.generate.asking.speaker import Speaker
-from runners.generate.asking.station import Place, Station
-from runners.generate.flows.seam import Order, Role
+from runners.asking.gone import gone
+from runners.asking.seam import Order
+from runners.asking.speaker import Speaker
+from runners.asking.station import Place, Station
+from schemas.generation import Role
 
 Waiting = tuple[Order, int, "asyncio.Future[Place]"]
 Seats = Mapping[Role, Sequence[tuple[Station, Speaker]]]

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from runners.generate.flows.seam import Question
+from runners.asking.seam import Question
 
 _BYTES = 16
 _LARGEST_SEED = 2**31 - 1

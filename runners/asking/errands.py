@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from runners.generate.asking.attempts import Attempts
-from runners.generate.asking.counts import Counts
-from runners.generate.asking.identity import seed_of
-from runners.generate.asking.line import Line
-from runners.generate.asking.memory import Memory
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.asking.speaker import Advice, Manner
-from runners.generate.asking.station import Place
-from runners.generate.asking.text import Text, stored
-from runners.generate.asking.together import together
-from runners.generate.asking.watch import Watch
-from runners.generate.flows.seam import Question
+from runners.asking.attempts import Attempts
+from runners.asking.counts import Counts
+from runners.asking.identity import seed_of
+from runners.asking.line import Line
+from runners.asking.memory import Memory
+from runners.asking.seam import Question
+from runners.asking.settings import PoolSettings
+from runners.asking.speaker import Advice, Manner
+from runners.asking.station import Place
+from runners.asking.text import Text, stored
+from runners.asking.together import together
+from runners.asking.watch import Watch
 from runners.models.client.seam import Reply
 from schemas.errors import EndpointError, UsageError
 

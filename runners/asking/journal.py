@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args
 
-from runners.generate.asking.damage import is_damage, named
-from runners.generate.asking.text import Text
+from runners.asking.damage import is_damage, named
+from runners.asking.text import Text
 from runners.models.client.seam import Finish
 
 _VERSION = 1

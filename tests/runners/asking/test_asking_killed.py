@@ -9,11 +9,11 @@ from pathlib import Path
 
 from fakes.killed_pool import AT_ONCE
 from fakes.pools import drawn
-from runners.generate.asking.identity import Identity
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.memory import Memory
+from runners.asking.identity import Identity
+from runners.asking.journal import Journal
+from runners.asking.memory import Memory
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 PROGRAM = ROOT / "tests" / "fakes" / "killed_pool.py"
 QUESTIONS = 400
 

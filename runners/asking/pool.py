@@ -7,21 +7,21 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from runners.generate.asking.batcher import Start
-from runners.generate.asking.counts import Counts
-from runners.generate.asking.desk import Desk
-from runners.generate.asking.errands import Brought, Errand, Errands
-from runners.generate.asking.journal import Journal
-from runners.generate.asking.line import Line
-from runners.generate.asking.memory import Memory, draws_of
-from runners.generate.asking.seating import Seating, identities_of, seating_of, stations_of
-from runners.generate.asking.settings import PoolSettings
-from runners.generate.asking.state import PoolState, state_of
-from runners.generate.asking.text import Text
-from runners.generate.asking.together import helpers, together
-from runners.generate.asking.uses import uses_of
-from runners.generate.asking.watch import Sleep, Watch
-from runners.generate.flows.seam import Answer, Question
+from runners.asking.batcher import Start
+from runners.asking.counts import Counts
+from runners.asking.desk import Desk
+from runners.asking.errands import Brought, Errand, Errands
+from runners.asking.journal import Journal
+from runners.asking.line import Line
+from runners.asking.memory import Memory, draws_of
+from runners.asking.seam import Answer, Question
+from runners.asking.seating import Seating, identities_of, seating_of, stations_of
+from runners.asking.settings import PoolSettings
+from runners.asking.state import PoolState, state_of
+from runners.asking.text import Text
+from runners.asking.together import helpers, together
+from runners.asking.uses import uses_of
+from runners.asking.watch import Sleep, Watch
 from schemas.errors import EndpointError
 from schemas.generation import ModelUse
 
