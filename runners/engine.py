@@ -92,13 +92,13 @@ class TransformersEngine:
 
     def score(self, model: Path, items: Sequence[ChoiceItem], *, tick: Tick) -> tuple[ChoiceRecord, ...]:
         """See Engine."""
-        from runners.evaluate.likelihood import score_choices
+        from runners.evaluate.choices.transformers import score_choices
 
         return score_choices(self._load(model), items, tick=tick)
 
     def answer(self, model: Path, items: Sequence[OpenItem], *, max_new_tokens: int, tick: Tick) -> tuple[str, ...]:
         """See Engine."""
-        from runners.evaluate.answers import answer
+        from runners.evaluate.open.transformers import answer
 
         return answer(self._load(model), items, max_new_tokens=max_new_tokens, tick=tick)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from runners.contribution import open_contribution
-from runners.evaluate.leaf import MOST_MISSING
+from runners.evaluate.verdict.leaf import MOST_MISSING
 from runners.models.presets import Preset
 from runners.progress import Progress
 from runners.seams import RunRequest, Seams

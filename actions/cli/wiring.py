@@ -25,7 +25,7 @@ def build_seams(preset_name: str | None, *, policy: Policy | None = None, site: 
 
     Raises UsageError for a name that is not known, and where the engine's libraries are not installed.
     """
-    from runners.evaluate.judge import OverlapJudge
+    from runners.evaluate.judges.judge import OverlapJudge
     from runners.generate.teacher import ExtractiveTeacher
     from runners.models.presets import preset_under
     from runners.seams import Seams

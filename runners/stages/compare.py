@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from runners.evaluate.frozen import compare_frozen
-from runners.evaluate.judge import Fitness, Judge, fitness
-from runners.evaluate.leaf import LeafRecords
-from runners.evaluate.words import decide_words
+from runners.evaluate.judges.judge import Fitness, Judge, fitness
+from runners.evaluate.verdict.frozen import compare_frozen
+from runners.evaluate.verdict.leaf import LeafRecords
+from runners.evaluate.verdict.words import decide_words
 from runners.progress import Tick
 from runners.stages.evaluate import Answers
 from runners.stages.files import digest_of_rows, read_value, write_value

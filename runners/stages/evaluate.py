@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runners.evaluate.judge import rate_answers
+from runners.evaluate.judges.judge import rate_answers
 from runners.generate.plan import LeafPlan
 from runners.progress import Tick
 from runners.seams import Seams

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from acceptance.runs import KNOWLEDGE, Record, Run, choice_records
-from runners.evaluate.frozen import compare_frozen
-from runners.evaluate.leaf import LeafRecords
-from runners.evaluate.selfcheck import random_gold_accuracy, random_gold_rate, swap_rate
-from runners.evaluate.words import decide_words
+from runners.evaluate.verdict.frozen import compare_frozen
+from runners.evaluate.verdict.leaf import LeafRecords
+from runners.evaluate.verdict.selfcheck import random_gold_accuracy, random_gold_rate, swap_rate
+from runners.evaluate.verdict.words import decide_words
 from runners.models.presets import TINY
 from schemas.item import ChoiceItem, ItemKind, OpenItem, OpenRecord
 from schemas.result import Word

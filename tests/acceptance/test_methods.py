@@ -13,9 +13,9 @@ import pytest
 
 from acceptance.runs import KNOWLEDGE, Run, choice_records
 from runners.engine import TransformersEngine
-from runners.evaluate.frozen import compare_frozen
-from runners.evaluate.leaf import LeafRecords
-from runners.evaluate.words import decide_words
+from runners.evaluate.verdict.frozen import compare_frozen
+from runners.evaluate.verdict.leaf import LeafRecords
+from runners.evaluate.verdict.words import decide_words
 from runners.generate.mixing import mix
 from runners.models.presets import TINY
 from runners.train.profile import TrainingProfile

@@ -16,7 +16,7 @@ from timing import cpu_seconds
 
 CALLS, AT_ONCE = 4_000, 1_000
 PROMPT = "Some words of a prompt that is as long as they are. " * 60
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_thousand_calls_in_flight_cost_little(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import struct
 
 import pytest
 
-from runners.evaluate.likelihood import score_choices
-from runners.evaluate.selfcheck import random_gold_accuracy
+from runners.evaluate.choices.transformers import score_choices
+from runners.evaluate.verdict.selfcheck import random_gold_accuracy
 from runners.models.load import LoadedModel, digest_of, load
 from runners.models.tiny.files import FOLDER, frozen_suite, replay_rows
 from runners.models.tiny.recipe import frames

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from runners.evaluate.frozen import compare_frozen
 from runners.evaluate.statistics.tango import tango_interval
+from runners.evaluate.verdict.frozen import compare_frozen
 from schemas.errors import EmptyResult
 from schemas.item import ItemKind
 from schemas.result import FrozenResult, Word

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runners.evaluate.compare import LEVEL
-from runners.evaluate.leaf import LeafComparison, LeafRecords, compare_leaf, count_family
-from runners.evaluate.paired import Sample
 from runners.evaluate.statistics.holm import holm
-from runners.evaluate.wording import explain_change, explain_doubt, explain_equality
+from runners.evaluate.verdict.compare import LEVEL
+from runners.evaluate.verdict.leaf import LeafComparison, LeafRecords, compare_leaf, count_family
+from runners.evaluate.verdict.paired import Sample
+from runners.evaluate.verdict.wording import explain_change, explain_doubt, explain_equality
 from schemas.gate import GatePolicy
 from schemas.result import Comparison, LeafResult, Word
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runners.evaluate.judge import Fitness
-from runners.evaluate.leaf import LeafRecords
-from runners.evaluate.words import decide_words
+from runners.evaluate.judges.judge import Fitness
+from runners.evaluate.verdict.leaf import LeafRecords
+from runners.evaluate.verdict.words import decide_words
 from schemas.gate import GatePolicy
 from schemas.item import ItemKind
 from schemas.result import LeafResult, Word

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from runners.evaluate.examples import pick_examples
+from runners.evaluate.verdict.examples import pick_examples
 from schemas.item import ItemKind
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runners.evaluate.judge import Fitness, OverlapJudge, fitness, rate_answers
+from runners.evaluate.judges.judge import Fitness, OverlapJudge, fitness, rate_answers
 from schemas.item import OpenItem, OpenRecord
 
 

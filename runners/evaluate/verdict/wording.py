@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from runners.evaluate.compare import LEVEL, name_units, uses_flips
-from runners.evaluate.needed import find_needed
-from runners.evaluate.paired import Sample, Score
+from runners.evaluate.verdict.compare import LEVEL, name_units, uses_flips
+from runners.evaluate.verdict.needed import find_needed
+from runners.evaluate.verdict.paired import Sample, Score
 from schemas.result import Comparison, Interval
 
 _MINUS = "\u2212"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 
-from runners.evaluate.paired import Sample
 from runners.evaluate.statistics.clusters import ClusteredMean, cluster_sums, clustered_mean, t_interval
 from runners.evaluate.statistics.gain import subtract
 from runners.evaluate.statistics.mcnemar import mid_p
 from runners.evaluate.statistics.power import smallest_choice_effect, smallest_mean_effect
 from runners.evaluate.statistics.signflip import sign_flip_p
 from runners.evaluate.statistics.tango import tango_interval
+from runners.evaluate.verdict.paired import Sample
 from schemas.result import FEWEST_CLUSTERS, Comparison, Interval, SpecificGain
 
 LEVEL = 0.05

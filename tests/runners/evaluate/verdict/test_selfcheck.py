@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runners.evaluate.leaf import LeafRecords
-from runners.evaluate.selfcheck import random_gold_accuracy, random_gold_rate, swap_rate
-from runners.evaluate.words import decide_words
+from runners.evaluate.verdict.leaf import LeafRecords
+from runners.evaluate.verdict.selfcheck import random_gold_accuracy, random_gold_rate, swap_rate
+from runners.evaluate.verdict.words import decide_words
 from schemas.gate import GatePolicy
 from schemas.result import Word
 

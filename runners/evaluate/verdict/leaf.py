@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runners.evaluate.compare import LEVEL, compare, find_specific_gain
-from runners.evaluate.examples import pick_examples
-from runners.evaluate.judge import Fitness
-from runners.evaluate.paired import Sample, pair_choices, pair_ratings
+from runners.evaluate.judges.judge import Fitness
+from runners.evaluate.verdict.compare import LEVEL, compare, find_specific_gain
+from runners.evaluate.verdict.examples import pick_examples
+from runners.evaluate.verdict.paired import Sample, pair_choices, pair_ratings
 from schemas.item import ChoiceItem, ChoiceRecord, ItemKind, OpenItem, OpenRecord
 from schemas.result import Comparison, Example, SpecificGain
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from runners.evaluate.needed import Needed, find_needed
-from runners.evaluate.paired import Sample, pair_choices
 from runners.evaluate.statistics.power import choice_items_needed
+from runners.evaluate.verdict.needed import Needed, find_needed
+from runners.evaluate.verdict.paired import Sample, pair_choices
 from schemas.item import ItemKind
 
 

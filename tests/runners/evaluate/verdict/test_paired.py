@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from runners.evaluate.paired import pair_choices, pair_ratings
+from runners.evaluate.verdict.paired import pair_choices, pair_ratings
 from schemas.item import ItemKind
 
 NEW = ItemKind.NEW_QUESTION

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from runners.evaluate.answers import answer
+from runners.evaluate.open.transformers import answer
 from runners.models.load import LoadedModel
 from schemas.item import OpenItem
 

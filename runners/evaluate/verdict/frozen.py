@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runners.evaluate.compare import compare
-from runners.evaluate.paired import pair_choices
-from runners.evaluate.words import decide_word
+from runners.evaluate.verdict.compare import compare
+from runners.evaluate.verdict.paired import pair_choices
+from runners.evaluate.verdict.words import decide_word
 from schemas.errors import EmptyResult
 from schemas.item import ChoiceItem, ChoiceRecord, ItemKind
 from schemas.result import FrozenResult, TaskResult

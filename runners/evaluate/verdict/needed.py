@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runners.evaluate.compare import uses_flips
-from runners.evaluate.paired import Sample
 from runners.evaluate.statistics.clusters import clustered_mean
 from runners.evaluate.statistics.power import choice_items_needed, mean_items_needed, unchanged_items_needed
+from runners.evaluate.verdict.compare import uses_flips
+from runners.evaluate.verdict.paired import Sample
 
 
 @dataclass(frozen=True, slots=True)

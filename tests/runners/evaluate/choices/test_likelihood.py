@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from runners.evaluate.likelihood import score_choices, score_options
+from runners.evaluate.choices.transformers import score_choices, score_options
 from runners.models.load import LoadedModel
 from schemas.errors import EmptyResult, UsageError
 from schemas.item import ChoiceItem

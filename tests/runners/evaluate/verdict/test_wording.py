@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from runners.evaluate.wording import say_amount, say_interval, say_p
+from runners.evaluate.verdict.wording import say_amount, say_interval, say_p
 from schemas.result import Interval
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from runners.evaluate.compare import compare, find_specific_gain
-from runners.evaluate.paired import Sample, pair_choices
 from runners.evaluate.statistics.tango import tango_interval
+from runners.evaluate.verdict.compare import compare, find_specific_gain
+from runners.evaluate.verdict.paired import Sample, pair_choices
 from schemas.item import ItemKind
 
 NEW, CONTROL = ItemKind.NEW_QUESTION, ItemKind.CONTROL

@@ -6,12 +6,12 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from runners.evaluate.compare import LEVEL, compare, find_p, uses_flips
-from runners.evaluate.paired import Sample, pair_choices
 from runners.evaluate.statistics.clusters import cluster_sums
 from runners.evaluate.statistics.mcnemar import mid_p
 from runners.evaluate.statistics.signflip import sign_flip_ps
-from runners.evaluate.words import decide_word
+from runners.evaluate.verdict.compare import LEVEL, compare, find_p, uses_flips
+from runners.evaluate.verdict.paired import Sample, pair_choices
+from runners.evaluate.verdict.words import decide_word
 from schemas.item import ChoiceItem, ChoiceRecord
 from schemas.result import Word
 

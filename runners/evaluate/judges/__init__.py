@@ -1,0 +1,1 @@
+"""Judges: who rates free answers, and whether they are fit to."""
