@@ -8,8 +8,11 @@ from schemas.result import FEWEST_CLUSTERS, Comparison, LeafResult
 
 
 def deciding(leaf: LeafResult) -> Comparison | None:
-    """The comparison on `new-question` items, the one that decides the leaf's word; None when it was not made."""
-    return next((entry for entry in leaf.comparisons if entry.kind is ItemKind.NEW_QUESTION), None)
+    """The comparison on `new-question` items by the score that gives the leaf its word, or by the first that there is
+    where none could; None when it was not made.
+    """
+    asked = [entry for entry in leaf.comparisons if entry.kind is ItemKind.NEW_QUESTION]
+    return next((entry for entry in asked if entry.score == leaf.deciding), next(iter(asked), None))
 
 
 def controls_of(leaf: LeafResult) -> Comparison | None:

@@ -73,9 +73,16 @@ class ChoiceRecord(Frozen):
 
 
 class OpenRecord(Frozen):
-    """One model's answer to one open item. `rating` is 1..10, or None when the answer or the rating failed."""
+    """One model's answer to one open item. `rating` is 1..10, or None when the answer or the rating failed.
+
+    `marks` are the ratings whose mean it is, where there were several; `comment` is what the judge said. `likelihood`
+    is that of the reference answer under the model, in nats a token, None where it was not computed.
+    """
 
     item: str
     answer: str
     rating: float | None
     failure: str = ""
+    marks: tuple[float, ...] = ()
+    comment: str = ""
+    likelihood: float | None = None

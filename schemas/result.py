@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from schemas.item import Frozen, ItemKind
 from schemas.precheck import SeedAnswer
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FEWEST_CLUSTERS = 6
 """Independent passages or seeds without which nothing is shown: with 5, the smallest two-sided p of a sign-flip test is
 2/2**5 = .0625, never below .05."""
@@ -28,6 +28,9 @@ class Word(StrEnum):
     ERROR = "ERROR"
 
 
+ScoreName = Literal["choice", "exact", "pairwise", "judge", "likelihood"]
+
+
 class Interval(Frozen):
     """A two-sided 95 % interval; `method` names its formula (`tango`, `t over clusters`, ...)."""
 
@@ -39,13 +42,15 @@ class Interval(Frozen):
 class Comparison(Frozen):
     """Base against tuned on identical items of one kind in one leaf.
 
-    Scores and differences are shares (0..1) for `choice` and ratings (1..10) for `judge`. `n` counts paired items,
+    Scores and differences are shares (0..1) for `choice` (multiple choice), `exact` (the answer is the reference) and
+    `pairwise` (won against the other model's answer); ratings (1..10) for `judge`; for `likelihood` nats a token of the
+    reference answer, which are at most 0. `n` counts paired items,
     `clusters` the passages or seeds they come from. `interval` is None where nothing can be shown: `note` says why.
     `p` is two-sided and unadjusted; `p_holm` is None outside a family. `smallest_effect` is what 80 % power would see.
     """
 
     kind: ItemKind
-    score: Annotated[str, Field(pattern="^(choice|judge)$")]
+    score: ScoreName
     n: int
     clusters: int
     missing: int
@@ -96,8 +101,55 @@ class Funnel(Frozen):
     rejected: tuple[Rejected, ...]
 
 
+class JudgeCheck(Frozen):
+    """What the judge was found to be worth on a leaf's items: mean ratings of references against themselves (`own`)
+    and of other items' references in their place (`shuffled`, None where there is no other). `noise` is the standard
+    deviation of repeated ratings of one answer, None where it was not measured.
+    """
+
+    judge: str
+    own: float
+    shuffled: float | None
+    fit: bool
+    said: str
+    noise: float | None = None
+
+
+class Overlap(Frozen):
+    """Evaluation items of one kind in one leaf (or the frozen suite), and how many of them the training rows give away.
+
+    `found` is out of `n` items; `examples` name some, with what was found. `new-question` items are compared by wording
+    (a run of 13 words, a template), `control` and `frozen` ones by what is taught; `seen` ones are exempt.
+    """
+
+    leaf: str
+    kind: ItemKind
+    n: int
+    found: int
+    examples: tuple[str, ...] = ()
+
+
+class Served(Frozen):
+    """The file that will be served, judged against the same model in 16 bits: what quantizing costs.
+
+    `base` of the comparison is f16, `tuned` the quantized file, both in llama.cpp, on the frozen suite. `comparison` is
+    None where it was not measured, and `why` says what was missing. `digest` is the quantized file's SHA-256.
+    """
+
+    format: str
+    word: Word
+    why: str
+    margin: float
+    comparison: Comparison | None
+    digest: str = ""
+    size: int = 0
+
+
 class LeafResult(Frozen):
-    """Everything measured about one changed leaf. `comparisons` holds one entry a kind of item that was asked."""
+    """Everything measured about one changed leaf. `comparisons` holds one entry a score and kind of item.
+
+    `deciding` is the score that gave the word, empty where none could. `judge` is None where no answer was rated.
+    """
 
     leaf: str
     leaf_kind: str
@@ -109,6 +161,8 @@ class LeafResult(Frozen):
     examples: tuple[Example, ...] = ()
     taught_passages: int = 0
     control_passages: int = 0
+    deciding: ScoreName | Literal[""] = ""
+    judge: JudgeCheck | None = None
 
 
 class TaskResult(Frozen):
@@ -233,3 +287,5 @@ class RunResult(Frozen):
     digests: dict[str, str] = Field(default_factory=dict)
     timings: tuple[StageTiming, ...] = ()
     seed_answers: tuple[SeedAnswer, ...] = ()
+    contamination: tuple[Overlap, ...] = ()
+    served: Served | None = None
