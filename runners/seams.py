@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runners.engine import Engine
-from runners.evaluate.judges.judge import Judge
+from runners.evaluate.judges.seam import Judge
 from runners.generate.teacher import Teacher
 from runners.models.presets import Preset
 from runners.taxonomy.site import Site

@@ -1,0 +1,1 @@
+"""Judges that are language models: what they are shown, and which of their words count."""
