@@ -70,6 +70,15 @@ def smallest_mean_effect(se: float, df: float, *, level: float = 0.05) -> float:
     return float(stdtrit(df, 1 - level / 2) + stdtrit(df, POWER)) * se
 
 
+def rating_error(n: int, *, quality: float, noise: float, repeats: int = 1) -> float:
+    """Standard error of the mean of `n` rating differences, in rating points.
+
+    `quality` is the standard deviation of the true differences, `noise` that of repeated ratings of one answer, of
+    which `repeats` are averaged on either side: past two of them, more questions tell more than more repeats.
+    """
+    return math.sqrt((quality**2 + 2 * noise**2 / repeats) / n)
+
+
 def choice_items_needed(delta: float, discordant: float, *, level: float = 0.05) -> int:
     """Items for 80 % power to see a gain of `delta` > 0 (Connor 1987); `discordant` at least `delta`."""
     alpha, beta = _quantiles(level)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from scipy.stats import t
+from scipy.stats import sem, t
 
 from runners.evaluate.statistics.clusters import cluster_sums, clustered_mean, cr1_se, naive_se, t_interval
 from runners.evaluate.statistics.signflip import sign_flip_p
@@ -39,6 +39,12 @@ def test_published_cases(
 def test_one_item_a_cluster_is_the_naive_error() -> None:
     values = [0.3, -1.0, 2.0, 0.5]
     assert cr1_se(values, list("abcd")) == pytest.approx(naive_se(values))
+
+
+def test_the_error_of_one_accuracy() -> None:
+    right = [1.0] * 20 + [0.0] * 7
+    assert f"{naive_se(right):.4f}" == "0.0859"  # lm-eval's divisor, n - 1
+    assert f"{sem(right, ddof=0):.4f}" == "0.0843"
 
 
 def test_a_single_cluster_knows_nothing() -> None:

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import nct
+from scipy.optimize import brentq
+from scipy.stats import binom, nct, norm, t
 
 from runners.evaluate.statistics.mcnemar import exact_p, mid_p
 from runners.evaluate.statistics.power import (
@@ -12,10 +13,12 @@ from runners.evaluate.statistics.power import (
     choice_items_needed,
     choice_power,
     mean_items_needed,
+    rating_error,
     smallest_choice_effect,
     smallest_mean_effect,
     unchanged_items_needed,
 )
+from runners.evaluate.statistics.signflip import sign_flip_ps
 
 
 def false_alarms(n: int, discordant: float, *, level: float = 0.05, test: Test = "mid-p") -> float:
@@ -23,19 +26,28 @@ def false_alarms(n: int, discordant: float, *, level: float = 0.05, test: Test =
 
 
 @pytest.mark.parametrize(
-    ("n", "discordant", "exact", "mid"),
+    ("n", "discordant", "exact", "mid", "tango"),
     [
-        (25, 0.2, "0.9", "2.5"),
-        (50, 0.2, "2.2", "4.1"),
-        (100, 0.1, "2.2", "4.1"),
-        (100, 0.2, "2.9", "4.6"),
-        (200, 0.2, "3.5", "4.8"),
-        (400, 0.2, "3.8", "4.8"),
+        (25, 0.2, "0.9", "2.5", "4.9"),
+        (50, 0.2, "2.2", "4.1", "4.3"),
+        (100, 0.1, "2.2", "4.1", "4.3"),
+        (100, 0.2, "2.9", "4.6", "5.2"),
+        (200, 0.2, "3.5", "4.8", "4.9"),
+        (400, 0.2, "3.8", "4.8", "5.1"),
     ],
 )
-def test_published_false_alarms(n: int, discordant: float, exact: str, mid: str) -> None:
+def test_published_false_alarms(n: int, discordant: float, exact: str, mid: str, tango: str) -> None:
     assert f"{100 * false_alarms(n, discordant, test='exact'):.1f}" == exact
     assert f"{100 * false_alarms(n, discordant):.1f}" == mid
+    assert f"{100 * interval_alarms(n, discordant):.1f}" == tango
+
+
+def interval_alarms(n: int, discordant: float) -> float:
+    """How often the Tango interval leaves 0 out, which it does iff (b - c)² > z² (b + c) (see test_tango)."""
+    flips, gained = np.arange(n + 1)[:, None], np.arange(n + 1)[None, :]
+    excludes = (2 * gained - flips) ** 2 > norm.isf(0.025) ** 2 * flips
+    chances = binom.pmf(flips, n, discordant) * binom.pmf(gained, flips, 0.5)
+    return float(chances[excludes & (gained <= flips)].sum())
 
 
 @pytest.mark.parametrize("discordant", [0.1, 0.2, 0.4])
@@ -149,10 +161,37 @@ def test_published_smallest_mean_effects(n: int, formula: str, noncentral: str) 
     se = 2.0 / math.sqrt(n)
     effect = smallest_mean_effect(se, n - 1)
     assert f"{effect:.2f}" == formula
-    # The formula against the truth of the same test: where they agree in print, its power is 80 %.
-    critical = -nct.ppf(0.025, n - 1, 0)
-    if formula == noncentral:
-        assert nct.sf(critical, n - 1, effect / se) == pytest.approx(0.8, abs=0.01)
+    critical = t.ppf(0.975, n - 1)
+    exact = brentq(lambda shift: nct.sf(critical, n - 1, shift) - 0.8, 0.5, 20) * se
+    assert f"{exact:.2f}" == noncentral
+
+
+@pytest.mark.parametrize(("n", "effect"), [(6, "3.6"), (8, "2.5"), (10, "2.0"), (12, "1.8")])
+def test_published_smallest_effects_of_the_sign_flip(n: int, effect: str) -> None:
+    """Simulated, as the published ones: normal differences of standard deviation 2. That of n = 8 is .1 too high."""
+    noise = 2 * np.random.default_rng(n).normal(size=(6_000, n))
+
+    def power(shift: float) -> float:
+        moved = noise + shift
+        return float(((sign_flip_ps(moved) <= 0.05) & (moved.sum(axis=1) > 0)).mean())
+
+    assert power(float(effect) - 0.2) < 0.8 - 0.01
+    assert power(float(effect)) > 0.8 - 0.01
+
+
+@pytest.mark.parametrize(("n", "errors"), [(5, (".92", ".81", ".74", ".71")), (15, (".53", ".47", ".43", ".41"))])
+def test_published_errors_of_repeated_ratings(n: int, errors: tuple[str, ...]) -> None:
+    found = [rating_error(n, quality=1.5, noise=1.0, repeats=repeats) for repeats in (1, 2, 4, 8)]
+    assert tuple(f"{error:.2f}"[1:] for error in found) == errors
+    assert rating_error(2 * n, quality=1.5, noise=1.0, repeats=2) < found[-1]
+
+
+def test_errors_of_repeated_ratings_are_those_of_simulated_ones() -> None:
+    draw = np.random.default_rng(1)
+    quality = draw.normal(scale=1.5, size=(40_000, 15))
+    noise = [draw.normal(size=(40_000, 15, 2)).mean(axis=2) for _ in "bt"]
+    means = (quality + noise[0] - noise[1]).mean(axis=1)
+    assert means.std() == pytest.approx(rating_error(15, quality=1.5, noise=1.0, repeats=2), rel=0.02)
 
 
 def test_more_items_of_the_same_design() -> None:
