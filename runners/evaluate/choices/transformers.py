@@ -1,157 +1,82 @@
-"""Multiple choice by log-likelihood: how probable is each option's text as the model's answer?
-
-The prompt is computed once, its key-value cache repeated for the options: several times less work than scoring prompt
-and option together for each option. Prompts are padded on the left and options on the right, with explicit positions,
-so padding never reaches a score.
-"""
+"""Multiple choice by log-likelihood with transformers, in this process."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from runners.evaluate.batches import find_context, pad, split_batches
-from runners.models.chat import continuation_text, prompt_text, user
+from runners.evaluate.batches import find_context, split_batches
+from runners.evaluate.choices.encode import Encoded, encode_queries
+from runners.evaluate.choices.forward import can_share, read_beginning, score_batch
+from runners.evaluate.choices.prefixes import Family, find_families
+from runners.evaluate.choices.seam import OptionScore, Query
+from runners.models.backend import describe_backend
 from runners.models.load import LoadedModel
 from runners.progress import Tick
-from schemas.errors import EmptyResult, UsageError
-from schemas.item import ChoiceItem, ChoiceRecord
+from schemas.errors import EmptyResult
 
-DECIMALS = 4  # records are equal wherever sums differ by rounding only
-
-
-@dataclass(frozen=True, slots=True)
-class _Encoded:
-    """One item as token ids: its prompt, and each option as the model's whole turn, end of turn included."""
-
-    prompt: list[int]
-    options: list[list[int]]
+ROOM = 32_768
+"""Tokens that one batch may hold in caches, its options counted: an 8B model has about 4 GB of them in 16 bits."""
 
 
-def score_choices(
-    loaded: LoadedModel, items: Sequence[ChoiceItem], *, batch_size: int = 16, tick: Tick = lambda _: None
-) -> tuple[ChoiceRecord, ...]:
-    """One record an item, in the order of the items; `tick` counts items.
+class TransformersScorer:
+    """The Scorer over a loaded model, in float32 as `load` gives it.
 
-    Raises UsageError when an item does not fit the model's context, EmptyResult when a likelihood is no number.
+    What prompts have in common at their beginning is computed once for all of them (`find_families`), the rest of a
+    prompt once for all its options. One such beginning is held at a time. Batches depend on the queries alone: sorted
+    by length, ties in order, `batch_size` queries at most and fewer where they are long.
     """
-    scores = score_options(loaded, items, batch_size=batch_size, tick=tick)
-    return tuple(_record(item, options) for item, options in zip(items, scores, strict=True))
+
+    def __init__(self, loaded: LoadedModel, *, batch_size: int = 16) -> None:
+        self._loaded = loaded
+        self._batch_size = batch_size
+
+    @property
+    def name(self) -> str:
+        """See Scorer."""
+        import torch
+
+        backend = describe_backend("transformers", "torch", threads=torch.get_num_threads())
+        return f"{backend}, batches of {self._batch_size}"
+
+    def score(self, queries: Sequence[Query], *, tick: Tick) -> tuple[tuple[OptionScore, ...], ...]:
+        """See Scorer."""
+        import torch
+
+        encoded = encode_queries(self._loaded.tokenizer, queries, context=find_context(self._loaded.model))
+        scores: list[tuple[OptionScore, ...]] = [()] * len(queries)
+        with torch.inference_mode():
+            for family in self._families(encoded):
+                beginning = read_beginning(self._loaded, encoded[family.members[0]].prompt[: family.shared])
+                for batch in self._batches(family, encoded):
+                    rows = score_batch(self._loaded, [encoded[index] for index in batch], beginning)
+                    for index, row in zip(batch, rows, strict=True):
+                        scores[index] = _check(queries[index], row)
+                    tick(len(batch))
+        return tuple(scores)
+
+    def _families(self, encoded: Sequence[Encoded]) -> tuple[Family, ...]:
+        if can_share(self._loaded):
+            return find_families([query.prompt for query in encoded])
+        return (Family(0, tuple(range(len(encoded)))),) if encoded else ()
+
+    def _batches(self, family: Family, encoded: Sequence[Encoded]) -> Iterator[list[int]]:
+        """Batches of a family's queries; options share a prompt's cache, so a batch has one number of options."""
+        members = family.members
+        keys = [(len(encoded[index].options), len(encoded[index].prompt)) for index in members]
+        for batch in split_batches(keys, self._batch_size):
+            yield from _split([members[place] for place in batch], encoded)
 
 
-def score_options(
-    loaded: LoadedModel, items: Sequence[ChoiceItem], *, batch_size: int = 16, tick: Tick = lambda _: None
-) -> list[list[float]]:
-    """Unrounded log-likelihood of each option of each item, in nats a token (end of turn included)."""
-    import torch
-
-    encoded = _encode(loaded, items)
-    scores: list[list[float]] = [[] for _ in items]
-    # Options are repeated from one cache, so a batch holds items with the same number of them.
-    keys = [(len(item.options), len(tokens.prompt)) for item, tokens in zip(items, encoded, strict=True)]
-    with torch.inference_mode():
-        for batch in split_batches(keys, batch_size):
-            for index, row in zip(batch, _score_batch(loaded, [encoded[index] for index in batch]), strict=True):
-                scores[index] = row
-            tick(len(batch))
-    return scores
+def _split(batch: Sequence[int], encoded: Sequence[Encoded]) -> Iterator[list[int]]:
+    """The batch in as many equal parts as it takes for each to find room, or one query each."""
+    longest = max(len(encoded[index].options) * encoded[index].longest for index in batch)
+    size = max(1, ROOM // longest)
+    for start in range(0, len(batch), size):
+        yield list(batch[start : start + size])
 
 
-def _encode(loaded: LoadedModel, items: Sequence[ChoiceItem]) -> list[_Encoded]:
-    if not items:
-        return []
-    tokenizer = loaded.tokenizer
-    prompts = [prompt_text(tokenizer, user(item.question)) for item in items]
-    turns = [continuation_text(tokenizer, user(item.question), option) for item in items for option in item.options]
-    prompt_ids = tokenizer(prompts, add_special_tokens=False)["input_ids"]
-    turn_ids = iter(tokenizer(turns, add_special_tokens=False)["input_ids"])
-    encoded = [
-        _Encoded(prompt, [next(turn_ids) for _ in item.options]) for item, prompt in zip(items, prompt_ids, strict=True)
-    ]
-    _check_lengths(loaded, items, encoded)
-    return encoded
-
-
-def _check_lengths(loaded: LoadedModel, items: Sequence[ChoiceItem], encoded: Sequence[_Encoded]) -> None:
-    context = find_context(loaded.model)
-    for item, tokens in zip(items, encoded, strict=True):
-        length = len(tokens.prompt) + max(len(option) for option in tokens.options)
-        if context is not None and length > context:
-            raise UsageError(
-                f"item {item.id} of {item.leaf} is {length} tokens long, the model's context holds {context}: "
-                "shorten the question or take a model with a longer context."
-            )
-
-
-def _score_batch(loaded: LoadedModel, batch: Sequence[_Encoded]) -> list[list[float]]:
-    """Mean log-likelihood a token of every option; all items have the same number of options."""
-    choices = len(batch[0].options)
-    cache, first, prompt_mask = _read_prompts(loaded, [tokens.prompt for tokens in batch])
-    cache.batch_repeat_interleave(choices)
-    options = [option for tokens in batch for option in tokens.options]
-    ids, mask = (tensor.to(first.device) for tensor in pad(options, _filler(loaded), left=False))
-    total = _look_up(first, ids[:, 0].view(-1, choices)).view(-1)
-    if ids.shape[1] > 1:  # the last token predicts nothing that is scored
-        known = prompt_mask.repeat_interleave(choices, dim=0)
-        logits = _read_options(loaded, cache, ids[:, :-1], mask[:, :-1], known)
-        total = total + (_look_up(logits, ids[:, 1:, None])[..., 0] * mask[:, 1:]).sum(dim=1)
-    rows: list[list[float]] = (total / mask.sum(dim=1)).view(-1, choices).tolist()
-    return rows
-
-
-def _look_up(logits: Any, tokens: Any) -> Any:
-    """Log-probabilities of `tokens` (... x k) under `logits` (... x vocabulary), without the whole distribution."""
-    return logits.gather(-1, tokens) - logits.logsumexp(-1, keepdim=True)
-
-
-def _read_prompts(loaded: LoadedModel, prompts: Sequence[Sequence[int]]) -> tuple[Any, Any, Any]:
-    """The prompts' cache, the logits after their last token (items x vocabulary), and their attention mask."""
-    from transformers import DynamicCache
-
-    ids, mask = (tensor.to(loaded.model.device) for tensor in pad(prompts, _filler(loaded), left=True))
-    output = loaded.model(
-        input_ids=ids,
-        attention_mask=mask,
-        position_ids=(mask.cumsum(dim=1) - 1).clamp(min=0),
-        past_key_values=DynamicCache(config=loaded.model.config),
-        use_cache=True,
-        logits_to_keep=1,  # the output layer over every prompt position would cost more than the rest
-    )
-    return output.past_key_values, output.logits[:, -1].float(), mask
-
-
-def _read_options(loaded: LoadedModel, cache: Any, ids: Any, mask: Any, known: Any) -> Any:
-    """Logits after each option token (rows x tokens x vocabulary), given the prompts in `cache`."""
-    import torch
-
-    lengths = known.sum(dim=1, keepdim=True)
-    output = loaded.model(
-        input_ids=ids,
-        attention_mask=torch.cat([known, mask], dim=1),
-        position_ids=lengths + torch.arange(ids.shape[1], device=ids.device),
-        past_key_values=cache,
-        use_cache=True,
-    )
-    return output.logits.float()
-
-
-def _filler(loaded: LoadedModel) -> int:
-    """Any token will do where the mask says nothing stands."""
-    return int(loaded.tokenizer.pad_token_id or 0)
-
-
-def _record(item: ChoiceItem, scores: Sequence[float]) -> ChoiceRecord:
-    if not all(math.isfinite(score) for score in scores):
-        raise EmptyResult(f"the model gives item {item.id} a likelihood that is no number: its training diverged")
-    rounded = tuple(round(score, DECIMALS) for score in scores)
-    chosen = max(range(len(rounded)), key=rounded.__getitem__)
-    total = math.fsum(math.exp(score - rounded[chosen]) for score in rounded)
-    return ChoiceRecord(
-        item=item.id,
-        loglikelihoods=rounded,
-        chosen=chosen,
-        correct=chosen == item.answer,
-        p_correct=round(math.exp(rounded[item.answer] - rounded[chosen]) / total, DECIMALS),
-    )
+def _check(query: Query, row: tuple[OptionScore, ...]) -> tuple[OptionScore, ...]:
+    if all(math.isfinite(score.loglikelihood) for score in row):
+        return row
+    raise EmptyResult(f"the model gives item {query.id} a likelihood that is no number: its training diverged")

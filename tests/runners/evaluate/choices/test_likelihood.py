@@ -1,3 +1,5 @@
+"""The scorer beside the definition: prompt and option in one unbatched forward pass, no cache, no padding."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -6,10 +8,31 @@ from typing import Any
 import pytest
 import torch
 
-from runners.evaluate.choices.transformers import score_choices, score_options
+from runners.evaluate.choices.ask import ask_choices
+from runners.evaluate.choices.chat import TokenizerChat
+from runners.evaluate.choices.plan import ChoicePlan
+from runners.evaluate.choices.queries import build_queries
+from runners.evaluate.choices.read import normalise
+from runners.evaluate.choices.seam import OptionScore, Query
+from runners.evaluate.choices.transformers import TransformersScorer
 from runners.models.load import LoadedModel
 from schemas.errors import EmptyResult, UsageError
-from schemas.item import ChoiceItem
+from schemas.item import ChoiceItem, ChoiceRecord
+
+PLAN = ChoicePlan()
+
+
+def score_options(loaded: LoadedModel, items: Sequence[ChoiceItem], *, batch_size: int = 16) -> list[list[float]]:
+    """Unrounded nats a token of each option as the chat model's turn."""
+    queries = build_queries(items, PLAN, chat=TokenizerChat(loaded.tokenizer))
+    scores = TransformersScorer(loaded, batch_size=batch_size).score(queries, tick=lambda _: None)
+    return [normalise(item, row, PLAN) for item, row in zip(items, scores, strict=True)]
+
+
+def score_choices(
+    loaded: LoadedModel, items: Sequence[ChoiceItem], *, tick: Callable[[int], None] = lambda _: None
+) -> tuple[ChoiceRecord, ...]:
+    return ask_choices(TransformersScorer(loaded), items, PLAN, chat=TokenizerChat(loaded.tokenizer), tick=tick)
 
 
 def score_plainly(loaded: LoadedModel, items: Sequence[ChoiceItem]) -> list[list[float]]:
@@ -79,7 +102,7 @@ def test_no_items(loaded: LoadedModel) -> None:
 
 def test_a_prompt_beyond_the_context_names_its_item(loaded: LoadedModel, make: Any) -> None:
     items = (make.choice("short"), make.choice("endless", question="why " * 200))
-    with pytest.raises(UsageError, match=r"item endless of knowledge/harbours is \d+ tokens .* holds 160"):
+    with pytest.raises(UsageError, match=r"item endless is \d+ tokens .* holds 160"):
         score_choices(loaded, items)
 
 
@@ -98,24 +121,109 @@ def test_grouped_heads_and_tied_embeddings(
     assert differ(score_options(tied, questions), score_plainly(tied, questions)) < 1e-5
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-def test_equals_lm_eval(loaded: LoadedModel, questions: tuple[ChoiceItem, ...]) -> None:
-    from lm_eval.api.instance import Instance
-    from lm_eval.models.huggingface import HFLM
+def shared(count: int, *, length: int = 60) -> tuple[Query, ...]:
+    """Queries of several lengths after one long beginning, and some with another one or none."""
+    front = "Keepers carried oil up every evening. " * length
+    return tuple(
+        Query(
+            f"q{index}",
+            (front[:200] if index % 4 else front[3:180] if index % 8 else "") + f"Name {'the river ' * (index % 3)}:",
+            (" oil", " granite", " the old mill near it", " 1847")[: 2 + index % 3],
+            joined=True,
+        )
+        for index in range(count)
+    )
 
-    tokenizer = loaded.tokenizer
-    evaluator = HFLM(pretrained=loaded.model, tokenizer=tokenizer, batch_size=32, add_bos_token=False, device="cpu")
-    four = [item for item in questions if len(item.options) == 4]
-    requests = [
-        Instance("loglikelihood", {}, (f"<|user|>{item.question}<|end|><|assistant|>", f"{option}<|end|>"), 0)
-        for item in four
-        for option in item.options
-    ]
-    sums = [score for score, _ in evaluator.loglikelihood(requests, disable_tqdm=True)]
-    ours = [
-        score * len(tokenizer.encode(f"{option}<|end|>", add_special_tokens=False))
-        for item, row in zip(four, score_options(loaded, four), strict=True)
-        for option, score in zip(item.options, row, strict=True)
-    ]
-    assert max(abs(a - b) for a, b in zip(sums, ours, strict=True)) < 1e-4
+
+def watch(monkeypatch: pytest.MonkeyPatch, loaded: LoadedModel) -> list[tuple[int, int]]:
+    """Rows and tokens of each pass from now on."""
+    shapes: list[tuple[int, int]] = []
+    forward = loaded.model.forward
+
+    def watched(input_ids: Any, **given: Any) -> Any:
+        shapes.append(tuple(input_ids.shape))
+        return forward(input_ids, **given)
+
+    monkeypatch.setattr(loaded.model, "forward", watched)
+    return shapes
+
+
+def plain_forward(loaded: LoadedModel, query: Query) -> list[OptionScore]:
+    row = []
+    start = loaded.tokenizer.encode(query.prompt, add_special_tokens=False)
+    for option in query.options:
+        whole = loaded.tokenizer.encode(query.prompt + option, add_special_tokens=False)
+        end = whole[len(start) :]
+        with torch.inference_mode():
+            logits = loaded.model(torch.tensor([whole])).logits[0, len(start) - 1 : -1]
+        total = logits.log_softmax(-1)[range(len(end)), end].sum().item()
+        row.append(OptionScore(total, len(end), logits.argmax(-1).tolist() == end))
+    return row
+
+
+@pytest.mark.parametrize("batch_size", [1, 5, 32])
+def test_a_shared_beginning_changes_no_score(
+    model_with: Callable[..., LoadedModel], batch_size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = model_with(5, max_position_embeddings=400)
+    shapes = watch(monkeypatch, loaded)
+    queries = shared(24)
+    scores = TransformersScorer(loaded, batch_size=batch_size).score(queries, tick=lambda _: None)
+    computed = sum(rows * tokens for rows, tokens in shapes)
+    plain = [plain_forward(loaded, query) for query in queries]
+    for row, expected in zip(scores, plain, strict=True):
+        assert [score.tokens for score in row] == [score.tokens for score in expected]
+        assert [score.greedy for score in row] == [score.greedy for score in expected]
+        for one, other in zip(row, expected, strict=True):
+            assert one.loglikelihood == pytest.approx(other.loglikelihood, abs=1e-5)
+    prompts = sum(len(loaded.tokenizer.encode(query.prompt)) for query in queries)
+    assert computed < prompts / 2, "the beginnings were computed for each query"
+
+
+def test_layers_that_forget_the_beginning_share_none(model_with: Callable[..., LoadedModel]) -> None:
+    """Padding between a shared beginning and the rest would make a sliding window shorter than it is."""
+    from transformers import MistralConfig, MistralForCausalLM
+
+    plain = model_with(6)
+    torch.manual_seed(6)
+    config = MistralConfig(
+        vocab_size=len(plain.tokenizer), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+        num_key_value_heads=2, intermediate_size=64, max_position_embeddings=400, initializer_range=0.3,
+        sliding_window=12, bos_token_id=None, eos_token_id=plain.tokenizer.eos_token_id,
+    )  # fmt: skip
+    model: Any = MistralForCausalLM(config)
+    loaded = LoadedModel(model.eval(), plain.tokenizer, "sliding")
+    queries = shared(9)
+    for query, row in zip(queries, TransformersScorer(loaded).score(queries, tick=lambda _: None), strict=True):
+        for one, other in zip(row, plain_forward(loaded, query), strict=True):
+            assert one.loglikelihood == pytest.approx(other.loglikelihood, abs=1e-5)
+
+
+def test_long_queries_make_small_batches(loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runners.evaluate.choices.transformers.ROOM", 60)
+    shapes = watch(monkeypatch, loaded)
+    queries = [Query(f"q{index}", "Which river? " * 4, (" the oil", " grey granite")) for index in range(8)]
+    ticks: list[int] = []
+    scores = TransformersScorer(loaded).score(queries, tick=ticks.append)
+    assert ticks == [1] * 8, "two options of more than 15 tokens each: no two queries fit"
+    assert max(rows for rows, _ in shapes) == 2
+    assert len({round(score.loglikelihood, 4) for row in scores for score in row}) == 2
+
+
+def test_options_of_one_token_are_read_from_the_prompt_alone(
+    loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = watch(monkeypatch, loaded)
+    queries = [Query("q", "Which river?", tuple("ABCD"))]
+    (row,) = TransformersScorer(loaded).score(queries, tick=lambda _: None)
+    assert len(shapes) == 1
+    assert [score.loglikelihood for score in row] == pytest.approx(
+        [score.loglikelihood for score in plain_forward(loaded, queries[0])], abs=1e-5
+    )
+
+
+def test_its_name_tells_what_its_numbers_depend_on(loaded: LoadedModel) -> None:
+    name = TransformersScorer(loaded, batch_size=8).name
+    assert name.startswith("transformers ")
+    assert name.endswith(f"{torch.get_num_threads()} threads, batches of 8")
+    assert name != TransformersScorer(loaded, batch_size=9).name
