@@ -1,7 +1,8 @@
 """How numbers are written in every sentence and table, so that one number looks the same wherever it stands.
 
-Scores of `choice` items are shares and shown in percent, their differences in percentage points; `judge` ratings are
-shown as they are. A difference that its test does not support carries "≈" and is not called a change.
+Scores of `choice`, `exact` and `pairwise` are shares and shown in percent, their differences in percentage points;
+`judge` ratings and the `likelihood` of reference answers are shown as they are. A difference that its test does not
+support carries "≈" and is not called a change.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ ABOUT = "≈"
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 NOT_MEASURED = "not measured"
+RATING, LIKELIHOOD = "judge", "likelihood"
 _FINEST = 3
+_UNITS = {RATING: "points", LIKELIHOOD: "nats/token"}
+_DIGITS = {RATING: 2, LIKELIHOOD: 3}
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -38,24 +42,45 @@ def margin(share: float) -> str:
     return f"{100 * share:.1f}"
 
 
+def is_share(score: str) -> bool:
+    """Whether scores and differences of this kind are shares of the items."""
+    return score not in _UNITS
+
+
+def unit(score: str) -> str:
+    """The unit of differences: `pp`, `points` or `nats/token`."""
+    return _UNITS.get(score, "pp")
+
+
+def amount(value: float, score: str, *, limit: float | None = None) -> str:
+    """A difference without its unit; a share is told from `limit`."""
+    return points(value, apart_from=limit) if is_share(score) else signed(value, _DIGITS[score])
+
+
+def size(value: float, score: str) -> str:
+    """How far apart two scores are, either way: `±11.0 pp`, `±0.30 points`."""
+    return f"±{amount(abs(value), score).lstrip('+')} {unit(score)}"
+
+
 def span(interval: Interval, score: str, *, limit: float | None = None) -> str:
-    """`+0.6 … +15.1`: percentage points for `choice`, rating points for `judge`."""
-    if score == "judge":
-        return f"{signed(interval.low, 2)} … {signed(interval.high, 2)}"
-    return f"{points(interval.low, apart_from=limit)} … {points(interval.high, apart_from=limit)}"
+    """`+0.6 … +15.1`, in the unit of the score."""
+    return f"{amount(interval.low, score, limit=limit)} … {amount(interval.high, score, limit=limit)}"
 
 
 def difference(delta: float, score: str, *, sure: bool) -> str:
     """`+7.8` when the test supports it, `≈ +7.8` otherwise."""
-    text = signed(delta, 2) if score == "judge" else points(delta)
+    text = amount(delta, score)
     return text if sure else f"{ABOUT} {text}"
 
 
 def before_after(comparison: Comparison) -> str:
-    """`31.1 → 38.9 %` for shares, `4.20 → 5.35 of 10` for ratings."""
-    if comparison.score == "judge":
-        return f"{comparison.base:.2f} → {comparison.tuned:.2f} of 10"
-    return f"{100 * comparison.base:.1f} → {100 * comparison.tuned:.1f} %"
+    """`31.1 → 38.9 %` for shares, `4.20 → 5.35 of 10` for ratings, `−2.310 → −1.905` for likelihoods."""
+    base, tuned = comparison.base, comparison.tuned
+    if comparison.score == RATING:
+        return f"{base:.2f} → {tuned:.2f} of 10"
+    if comparison.score == LIKELIHOOD:
+        return f"{base:.3f} → {tuned:.3f}".replace("-", MINUS)
+    return f"{100 * base:.1f} → {100 * tuned:.1f} %"
 
 
 def is_sure(word: Word) -> bool:

@@ -8,8 +8,11 @@ before PASS, so that a missing result never hides a proven harm. What is missing
 from __future__ import annotations
 
 from bot.cautions import cautions_of
-from bot.families import Family, judge_families
-from bot.figures import count, difference, is_sure, margin, points, span
+from bot.families import judge_families
+from bot.family import Family
+from bot.figures import count, difference, is_sure, margin, points, size, span
+from bot.gains import margin_of
+from bot.quality import percent
 from schemas.finding import Severity
 from schemas.gate import GatePolicy
 from schemas.result import FindingRecord, FrozenResult, GateDecision, RunResult, Word
@@ -28,9 +31,12 @@ CONCLUSIONS = {
 check and are never used."""
 
 
-def decide(result: RunResult, policy: GatePolicy) -> GateDecision:
-    """The verdict over `result`; its own `gate` field is ignored."""
-    verdict, reason = _verdict(result, policy)
+def decide(result: RunResult, policy: GatePolicy, *, served: str | None = None) -> GateDecision:
+    """The verdict over `result`; its own `gate` field is ignored.
+
+    `served` is the format of the file that is to be judged as well (`evaluation.served` of the policy).
+    """
+    verdict, reason = _verdict(result, policy, served)
     conclusion, exit_status = CONCLUSIONS[verdict]
     warnings = () if verdict in ("INVALID", "NOT APPLICABLE") else cautions_of(result, policy)
     return GateDecision(
@@ -44,23 +50,31 @@ def decide(result: RunResult, policy: GatePolicy) -> GateDecision:
 
 
 def describe(policy: GatePolicy) -> str:
-    """The policy in one line, with the margins that it applies."""
+    """The policy in one line, with the margins that it applies; what everybody asks for is left out."""
     parts = [f"require: {policy.require}", *(["strict"] if policy.strict else [])]
     parts.append(f"frozen margin {margin(policy.frozen_margin)} pp")
     if policy.require == "better":
-        parts.append(f"leaf margin {margin(policy.leaf_margin)} pp")
+        parts += [f"leaf margin {margin(policy.leaf_margin)} pp", _describe_skills(policy)]
     elif not policy.strict:
         parts.append("leaves advisory")
+    if policy.contamination:
+        parts.append(f"contamination up to {percent(policy.contamination)}")
     return ", ".join(parts)
 
 
-def _verdict(result: RunResult, policy: GatePolicy) -> tuple[str, str]:
+def _describe_skills(policy: GatePolicy) -> str:
+    score = policy.skill_score
+    limit = f"{size(margin_of(score, policy), score)}"
+    return f"skills by {score} ({policy.judge}, {limit})" if score == "judge" else f"skills by {score} ({limit})"
+
+
+def _verdict(result: RunResult, policy: GatePolicy, served: str | None) -> tuple[str, str]:
     blocking = [finding for finding in result.findings if finding.severity == Severity.ERROR]
     if blocking:
         return "INVALID", _count_problems(blocking, result)
     if not (result.error or result.leaves or result.removed):
         return "NOT APPLICABLE", "no leaf under the taxonomy roots was added, changed or removed"
-    worst = max(judge_families(result, policy), key=Family.rank)
+    worst = max(judge_families(result, policy, served=served), key=Family.rank)
     return worst.effect, _say_pass(result, policy) if worst.effect == "PASS" else worst.reason
 
 

@@ -45,9 +45,9 @@ def explain_gain(leaf: LeafResult) -> str:
     few = next((entry for entry in (controls, chosen) if entry.clusters < FEWEST_CLUSTERS), None)
     if few is not None:
         return _say_few(few)
-    return "" if leaf.specific_gain else "all ratings moved by the same amount, which says nothing about their noise"
+    return "" if leaf.specific_gain else "all scores moved by the same amount, which says nothing about their noise"
 
 
 def _say_few(entry: Comparison) -> str:
-    sources = count(entry.clusters, "independent " + ("seed" if entry.score == "judge" else "passage"))
+    sources = count(entry.clusters, "independent " + ("passage" if entry.score == "choice" else "seed"))
     return f"{entry.kind} items come from only {sources}; at least {FEWEST_CLUSTERS} are needed to show it"

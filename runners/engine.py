@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from runners.generate.mixing import Mixture
+from runners.models.backend import describe_backend
 from runners.progress import Tick
 from schemas.item import ChoiceItem, ChoiceRecord, OpenItem
 from schemas.result import TrainingResult
@@ -52,13 +51,19 @@ class Engine(Protocol):
         """One free answer an item, in order; ticks once an item."""
         ...
 
+    def likelihood(self, model: Path, items: Sequence[OpenItem], *, tick: Tick) -> tuple[float | None, ...]:
+        """How likely the model finds each item's reference, in nats a token; None where it cannot be computed.
+
+        In order; ticks once an item.
+        """
+        ...
+
 
 class TransformersEngine:
     """The Engine in this process: PyTorch on `threads` threads (None: as many as PyTorch chooses)."""
 
     def __init__(self, *, threads: int | None = None) -> None:
-        packages = ", ".join(f"{package} {version(package)}" for package in ("transformers", "torch", "peft"))
-        self.name = f"{packages}, {_hardware()}, {threads or 'all'} threads"
+        self.name = describe_backend("transformers", "torch", "peft", threads=threads)
         self._threads = threads
         self._loaded: tuple[Path, LoadedModel] | None = None
 
@@ -92,15 +97,28 @@ class TransformersEngine:
 
     def score(self, model: Path, items: Sequence[ChoiceItem], *, tick: Tick) -> tuple[ChoiceRecord, ...]:
         """See Engine."""
-        from runners.evaluate.choices.transformers import score_choices
+        from runners.evaluate.choices.ask import ask_choices
+        from runners.evaluate.choices.chat import TokenizerChat
+        from runners.evaluate.choices.plan import ChoicePlan
+        from runners.evaluate.choices.transformers import TransformersScorer
 
-        return score_choices(self._load(model), items, tick=tick)
+        loaded = self._load(model)
+        chat = TokenizerChat(loaded.tokenizer)
+        return ask_choices(TransformersScorer(loaded), items, ChoicePlan(), chat=chat, tick=tick)
 
     def answer(self, model: Path, items: Sequence[OpenItem], *, max_new_tokens: int, tick: Tick) -> tuple[str, ...]:
         """See Engine."""
         from runners.evaluate.open.transformers import answer
 
         return answer(self._load(model), items, max_new_tokens=max_new_tokens, tick=tick)
+
+    def likelihood(self, model: Path, items: Sequence[OpenItem], *, tick: Tick) -> tuple[float | None, ...]:
+        """See Engine."""
+        from runners.evaluate.choices.transformers import TransformersScorer
+        from runners.evaluate.open.likelihood import score_with_transformers
+
+        loaded = self._load(model)
+        return score_with_transformers(TransformersScorer(loaded), loaded, items, tick=tick)
 
     def _load(self, model: Path) -> LoadedModel:
         # Leaf after leaf asks the same model, so the last one loaded is kept.
@@ -120,12 +138,3 @@ class TransformersEngine:
             import torch
 
             torch.set_num_threads(self._threads)
-
-
-def _hardware() -> str:
-    """What decides how numbers are rounded, told without importing torch: processor, its bf16 units, a GPU."""
-    cpuinfo = Path("/proc/cpuinfo")
-    flags = cpuinfo.read_text("utf-8") if cpuinfo.is_file() else ""
-    half = "bf16" if "avx512dq" in flags else "no bf16"  # what oneDNN asks of a processor before it computes in bf16
-    gpu = "GPU" if Path("/dev/nvidia0").exists() and "+cpu" not in version("torch") else "CPU"
-    return f"{platform.machine()} {gpu} ({half})"

@@ -22,9 +22,11 @@ from runners.progress import Progress
 from runners.seams import RunRequest, Seams
 from runners.stages.artifacts import clear_artifacts, write_artifacts
 from runners.stages.compare import compare
+from runners.stages.contamination import look_for_overlaps
 from runners.stages.evaluate import Examined, ask
 from runners.stages.generate import Prepared, keep_apart, prepare_leaves
 from runners.stages.seeds import ask_seeds, show_seeds
+from runners.stages.served import measure_served
 from runners.stages.train import Tuned, mix_leaves, train
 from runners.stages.workshop import Workshop
 from runners.store import Store, digest_of_bytes
@@ -149,7 +151,20 @@ def _examine(draft: RunResult, prepared: Sequence[Prepared], tuned: Tuned, bench
     seeds = [ask_seeds(model, leaves, seams=seams, workshop=workshop) for model in models]
     written = write_artifacts(bench.request.output, prepared, suite, before=before, after=after)
     measured = compare(prepared, suite, before, after, judge=seams.judge, policy=seams.preset.policy, workshop=workshop)
-    update = {"leaves": measured.leaves, "frozen": measured.frozen, "seed_answers": show_seeds(leaves, *seeds)}
+    update = {
+        "leaves": measured.leaves,
+        "frozen": measured.frozen,
+        "seed_answers": show_seeds(leaves, *seeds),
+        "contamination": look_for_overlaps(prepared, suite, workshop=workshop),
+        "served": measure_served(
+            models[1],
+            suite,
+            quantization=seams.served,
+            python=seams.llama_cpp,
+            margin=seams.preset.policy.frozen_margin,
+            workshop=workshop,
+        ),
+    }
     return _add_digests(draft.model_copy(update=update), written)
 
 

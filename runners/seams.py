@@ -30,10 +30,16 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """Everything replaceable. `site` is the operator's part: where documents are read, and how tokens are counted."""
+    """Everything replaceable. `site` is the operator's part: where documents are read, and how tokens are counted.
+
+    `served` is the format of the file that will be served, None where the policy asks for none, and `llama_cpp` the
+    interpreter that holds llama.cpp, which asks it, None where there is none.
+    """
 
     preset: Preset
     teacher: Teacher
     judge: Judge
     engine: Engine
     site: Site = field(default_factory=Site)
+    served: str | None = None
+    llama_cpp: Path | None = None

@@ -75,6 +75,14 @@ class TrainingPolicy(Frozen):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
 
 
+class EvaluationPolicy(Frozen):
+    """What a run measures beside the model itself. `served` is the format of the file that will be served: it is judged
+    against the same model in 16 bits, and what it loses counts like a loss on the frozen suite. None: not measured.
+    """
+
+    served: Literal["Q4_K_M"] | None = None
+
+
 class TeamsPolicy(Frozen):
     """Teams of the organization, by their slugs: `triagers` may start runs, `maintainers` may also overrule."""
 
@@ -113,6 +121,7 @@ class Policy(Frozen):
     validation: ValidationPolicy = ValidationPolicy()
     gate: GatePolicy | None = None
     training: TrainingPolicy = TrainingPolicy()
+    evaluation: EvaluationPolicy = EvaluationPolicy()
     teams: TeamsPolicy = TeamsPolicy()
     quotas: QuotasPolicy = QuotasPolicy()
     labels: LabelsPolicy = LabelsPolicy()

@@ -10,7 +10,7 @@ from pydantic import Field
 from schemas.item import Frozen, ItemKind
 from schemas.precheck import SeedAnswer
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION: Literal[2] = 2
 FEWEST_CLUSTERS = 6
 """Independent passages or seeds without which nothing is shown: with 5, the smallest two-sided p of a sign-flip test is
 2/2**5 = .0625, never below .05."""
@@ -271,7 +271,7 @@ class RunResult(Frozen):
     force, left out where the base has none. `seed_answers` are both models' answers to the leaves' own questions.
     """
 
-    schema_version: int = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
     tool_version: str
     base_sha: str
     head_sha: str

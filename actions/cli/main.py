@@ -25,7 +25,8 @@ ENTRIES = {
     "data": Entry("actions.cli.data.group", "data", "Make training data of leaves."),
     "generate": Entry("actions.cli.data.generate", "generate", "The same as data generate.", hidden=True),
     "pr": Entry("actions.cli.pr", "pr", "Teach and measure what a pull request adds."),
-    "model": Entry("actions.cli.model.group", "model", "Bring models here, serve them, talk to them, convert them."),
+    "model": Entry("actions.cli.model.group", "model", "Bring models here, serve, measure, convert, talk to them."),
+    "evaluate": Entry("actions.cli.model.evaluate.command", "evaluate", "The same as model evaluate.", hidden=True),
     "config": Entry("actions.cli.config.group", "config", "See and change the configuration of this machine."),
     "action": Entry("actions.cli.action", "action", "Bring the GitHub Action into a taxonomy repository."),
 }

@@ -8,6 +8,14 @@ from typing import Any
 import click
 
 
+class AutoRange(click.IntRange):
+    """A count within bounds, or `auto`, which is None: what suits."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number, None for `auto`, or let click say what is wrong."""
+        return None if value == "auto" else super().convert(value, param, ctx)
+
+
 class FiniteRange(click.FloatRange):
     """A number within bounds. `nan` lies between any two as far as comparisons can tell, and `inf` is no amount."""
 

@@ -10,15 +10,25 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from schemas.evidence import Evidence
     from schemas.gate import GatePolicy
+    from schemas.manifest import Recipe
     from schemas.result import RunResult
 
 SEED = click.IntRange(0, 2**32 - 1)  # what the random generators take
 
 
-def conclude(result: RunResult, *, policy: GatePolicy, output: Path) -> RunResult:
+def conclude(
+    result: RunResult,
+    *,
+    policy: GatePolicy,
+    output: Path,
+    evidence: Evidence | None = None,
+    recipe: Recipe | None = None,
+) -> RunResult:
     """Decide the gate and write `report.md`, `report.html`, `result.json` and the manifest of all of the run's files
-    into `output`, each atomically.
+    into `output`, each atomically. Only the page shows `evidence`; None stands for an empty one. `recipe` is what the
+    run was given, for the manifest.
     """
     from bot.gate import decide
     from bot.report.html import render_html
@@ -26,11 +36,12 @@ def conclude(result: RunResult, *, policy: GatePolicy, output: Path) -> RunResul
     from runners.stages.artifacts import REPORT_HTML, REPORT_MARKDOWN, write_atomically, write_manifest
     from schemas.manifest import RESULT
 
-    decided = result.model_copy(update={"gate": decide(result, policy)})
+    served = recipe.policy.evaluation.served if recipe else None
+    decided = result.model_copy(update={"gate": decide(result, policy, served=served)})
     write_atomically(output / REPORT_MARKDOWN, render_markdown(decided).encode())
-    write_atomically(output / REPORT_HTML, render_html(decided).encode())
+    write_atomically(output / REPORT_HTML, render_html(decided, evidence).encode())
     write_atomically(output / RESULT, json_of(decided).encode())
-    write_manifest(output, decided)
+    write_manifest(output, decided, recipe)
     return decided
 
 

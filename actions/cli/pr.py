@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from actions.cli.asked import Asked, takes_pull_request
+from actions.cli.judge import judging
 from actions.cli.lazy import Entry, LazyGroup
 from actions.cli.output import conclude, exit_status, json_of, say_files
+from actions.cli.recipe import recipe_of
 from actions.cli.wiring import build_seams
 from actions.cli.workplace import open_store, working
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
         "estimate": Entry("actions.cli.estimate", "estimate", "Say what a run would cost."),
         "precheck": Entry("actions.cli.precheck", "precheck", "Ask the base model whether it knows this already."),
         "run": Entry("actions.cli.pr", "run", "Run the whole loop over one pull request."),
+        "gate": Entry("actions.cli.gate", "gate", "Decide again over a result, without running anything."),
+        "replay": Entry("actions.cli.replay", "replay", "Run again what a manifest describes, and compare."),
     },
 )
 def pr() -> None:
@@ -54,11 +58,15 @@ def execute(
     `policy` is the one in force (None: the default one); a named `preset` goes before the one that it names.
     """
     from runners.pipeline import run as run_pipeline
+    from schemas.policy import Policy
 
     with working() as progress:
-        seams = build_seams(preset, policy=policy, site=site, threads=threads)
-        result = run_pipeline(request, seams=seams, store=open_store(request.output), progress=progress)
-        return conclude(result, policy=seams.preset.policy, output=request.output)
+        store = open_store(request.output)
+        with judging(request.output, seed=request.seed, progress=progress) as judge:
+            seams = build_seams(preset, policy=policy, site=site, threads=threads, judge=judge)
+            result = run_pipeline(request, seams=seams, store=store, progress=progress)
+        recipe = recipe_of(request, preset=seams.preset.name, policy=policy or Policy(), threads=threads)
+        return conclude(result, policy=seams.preset.policy, output=request.output, recipe=recipe)
 
 
 def _summarise(result: RunResult, output: Path) -> str:

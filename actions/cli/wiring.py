@@ -13,6 +13,8 @@ from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from runners.engine import Engine
+    from runners.evaluate.judges.seam import Judge
+    from runners.models.presets import Preset
     from runners.seams import Seams
     from runners.taxonomy.site import Site
     from schemas.config import OperatorConfig
@@ -20,25 +22,51 @@ if TYPE_CHECKING:
     from schemas.rules.settings import TokenCounter
 
 
-def build_seams(preset_name: str | None, *, policy: Policy | None = None, site: Site, threads: int | None) -> Seams:
+def build_seams(
+    preset_name: str | None,
+    *,
+    policy: Policy | None = None,
+    site: Site,
+    threads: int | None,
+    judge: Judge | None = None,
+) -> Seams:
     """Everything a run needs, as the policy in force asks for it; a name of a preset goes before the policy's.
+
+    `judge` replaces the preset's.
 
     Raises UsageError for a name that is not known, and where the engine's libraries are not installed.
     """
-    from runners.evaluate.judges.judge import OverlapJudge
+    from runners.evaluate.judges.overlap import OverlapJudge
     from runners.generate.teacher import ExtractiveTeacher
     from runners.models.presets import preset_under
     from runners.seams import Seams
     from schemas.policy import Policy
 
-    chosen = preset_under(policy or Policy(), preset_name)
+    in_force = policy or Policy()
+    chosen = preset_under(in_force, preset_name)
     return Seams(
-        preset=chosen,
+        preset=chosen if judge is None else _without_judge(chosen),
         teacher=ExtractiveTeacher(),
-        judge=OverlapJudge(),
+        judge=judge or OverlapJudge(),
         engine=_build_engine(threads or chosen.threads),
         site=site,
+        served=in_force.evaluation.served,
+        llama_cpp=_find_llama() if in_force.evaluation.served else None,
     )
+
+
+def _without_judge(preset: Preset) -> Preset:
+    """The preset, whose embedded judge is not asked."""
+    from runners.models.catalogue import plan
+
+    judge = plan(preset.name).judge
+    return replace(preset, embedded=tuple(name for name in preset.embedded if name != judge.name))
+
+
+def _find_llama() -> Path | None:
+    from actions.cli.model.means import find_means
+
+    return find_means().engines.llama_cpp
 
 
 def _build_engine(threads: int | None) -> Engine:

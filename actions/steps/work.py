@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from actions.cli.judge import judging
 from actions.cli.output import conclude, exit_status
+from actions.cli.recipe import recipe_of
 from actions.cli.wiring import build_seams
 from actions.cli.workplace import open_store, working
 from actions.io import RECEIVED
@@ -29,6 +31,7 @@ from schemas.finding import Severity
 from schemas.manifest import RESULT as RESULT_FILE
 
 if TYPE_CHECKING:
+    from runners.evaluate.judges.seam import Judge
     from runners.progress import Progress
     from runners.seams import RunRequest, Seams
     from runners.store import Store
@@ -59,10 +62,10 @@ def work(step: Step) -> int:
     request = request_of(
         step, approved.repository, approved.pull, merge_base=approved.merge_base, policy=approved.policy
     )
-    seams = seams_of(step, approved.policy)
     store = open_store(request.output)
     received = take_over(step, store)
-    with working() as progress:
+    with working() as progress, judging(request.output, seed=request.seed, progress=progress) as judge:
+        seams = seams_of(step, approved.policy, judge=judge)
         try:
             return _do(_Bench(step, request, approved.policy, seams, store, progress))
         finally:
@@ -70,9 +73,9 @@ def work(step: Step) -> int:
             leave(step, store, keys=[key for key in store.used if key not in received])
 
 
-def seams_of(step: Step, policy: Policy) -> Seams:
-    """The models and numbers of the policy, with the operator's part of this workflow."""
-    return build_seams(None, policy=policy, site=step.site, threads=step.inputs.threads or None)
+def seams_of(step: Step, policy: Policy, *, judge: Judge | None = None) -> Seams:
+    """The models and numbers of the policy, with the operator's part of this workflow; `judge` replaces the preset's."""
+    return build_seams(None, policy=policy, site=step.site, threads=step.inputs.threads or None, judge=judge)
 
 
 def take_over(step: Step, store: Store) -> frozenset[str]:
@@ -155,7 +158,9 @@ def _run(bench: _Bench) -> int:
 def _hand_over(bench: _Bench, result: RunResult) -> RunResult:
     """Decide and write the result, and put its files, and nothing else, into the folder to hand over."""
     output, step = bench.request.output, bench.step
-    decided = conclude(result, policy=bench.seams.preset.policy, output=output)
+    threads = step.inputs.threads or None
+    recipe = recipe_of(bench.request, preset=bench.seams.preset.name, policy=bench.policy, threads=threads)
+    decided = conclude(result, policy=bench.seams.preset.policy, output=output, recipe=recipe)
     folder = _empty(step.work / RESULT)
     for name in NAMES:
         if (output / name).is_file():

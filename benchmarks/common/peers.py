@@ -26,16 +26,20 @@ class Checked:
     children: float
 
 
-def prepare(name: str, requirements: Sequence[str]) -> Path:
-    """Return the Python of the environment `.venvs/NAME`, made now unless it is there."""
+def prepare(name: str, requirements: Sequence[str], *, first: Sequence[str] = ()) -> Path:
+    """Return the Python of the environment `.venvs/NAME`, made now unless it is there.
+
+    `first` goes in before the rest and alone, so that what comes later keeps the build that was chosen.
+    """
     home = ROOT / ".venvs" / name
     python, done = home / "bin" / "python", home / ".installed"
-    wanted = "\n".join(requirements)
+    wanted = "\n".join([*first, *requirements])
     if not done.exists() or done.read_text() != wanted:
         print(f"setting up {home.relative_to(ROOT)}", file=sys.stderr)
         venv.create(home, clear=True, with_pip=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
-        subprocess.run(install, check=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        for step in filter(None, (first, requirements)):
+            subprocess.run([*install, *step], check=True)
         done.write_text(wanted)
     return python
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,13 +50,16 @@ class Spent:
     peak_memory: int
 
 
-def read_arguments(description: str) -> argparse.Namespace:
-    """The flags that every benchmark has: `quick` and `json`."""
+def read_arguments(
+    description: str, add: Callable[[argparse.ArgumentParser], object] = lambda _parser: None
+) -> argparse.Namespace:
+    """The flags that every benchmark has, `quick` and `json`, and those that one adds."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     parser.add_argument("--quick", action="store_true", help="a subsample, within two minutes")
     parser.add_argument("--json", action="store_true", help="print the targets as one line of JSON at the end")
+    add(parser)
     return parser.parse_args()
 
 

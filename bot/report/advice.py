@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.figures import count
 from bot.leaves import deciding
 from bot.report.scores import rank_leaves
-from schemas.result import GateDecision, LeafResult, RunResult, Word
+from schemas.result import Comparison, GateDecision, LeafResult, RunResult, Word
 
 _FEW_KEPT = 0.5
 
@@ -30,13 +31,31 @@ def advise(result: RunResult, gate: GateDecision) -> str:
 
 
 def _advise_on_harm(result: RunResult) -> str:
+    """By what speaks loudest: harm to what was known, then what was given away, then leaves."""
+    frozen, served = result.frozen, result.served
+    if frozen and _is_harmed(frozen.overall, frozen.word, frozen.margin):
+        return (
+            "the merge is blocked. The report lists which tasks of the frozen suite lost most; "
+            "fewer or less repetitive samples, or more replay, keep what the model knew."
+        )
+    if served and served.comparison and _is_harmed(served.comparison, served.word, served.margin):
+        return f"{served.format} costs more than the margin: serve the model in more bits, or ask a maintainer."
+    if given := sum(entry.found for entry in result.contamination):
+        return (
+            f"the merge is blocked: {count(given, 'item that is asked is', 'items that are asked are')} also taught. "
+            "The report names them; take what says the same out of the documents or the seed examples."
+        )
     worse = [leaf.leaf for leaf in rank_leaves(result.leaves) if leaf.word is Word.WORSE]
-    if worse and (result.frozen is None or result.frozen.word is not Word.WORSE):
+    if worse:
         return f"compare the answers of {worse[0]} in the report: what its samples teach, its questions contradict."
     return (
-        "the merge is blocked. The report lists which tasks of the frozen suite lost most; "
-        "fewer or less repetitive samples, or more replay, keep what the model knew."
+        "the merge is blocked: too little of what was made could be taught. The report shows what was rejected and why."
     )
+
+
+def _is_harmed(comparison: Comparison, word: Word, margin: float) -> bool:
+    beyond = comparison.interval is not None and comparison.interval.high < -margin
+    return beyond or word is Word.WORSE
 
 
 def _advise_on_doubt(result: RunResult) -> str:

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,16 @@ _COLOURS = {
 }
 """Stand-ins that matplotlib accepts, and the style sheet's colours that take their place."""
 INK, QUIET, LINE, ACCENT, BAND, PAGE = _COLOURS
-_WIDTH = 5.4
+_WIDTH = 4.2
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """An SVG element with the words that replace it for those who cannot see it."""
+
+    svg: str
+    title: str
+    caption: str
 
 
 @contextmanager

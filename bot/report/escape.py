@@ -34,6 +34,20 @@ def plain(value: str, limit: int = 300) -> str:
     return flat if len(flat) <= limit and len(value) <= 4 * limit else flat[: limit - 1].rstrip() + ELLIPSIS
 
 
+def lines(value: str, limit: int = 300) -> str:
+    """Printable text of at most `limit` characters as `plain` keeps it, but with its line breaks, for a page."""
+    kept = [plain(line, limit) for line in value[: 4 * limit].splitlines()]
+    shown = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return shown if len(shown) <= limit and len(value) <= 4 * limit else shown[: limit - 1].rstrip() + ELLIPSIS
+
+
+def paragraphs(value: str, limit: int = 300) -> str:
+    """Printable text of at most `limit` characters as `plain` makes it, but with its line breaks and indents."""
+    kept = ["".join(map(_keep, line.expandtabs(4))).rstrip() for line in value[: 4 * limit].splitlines()]
+    shown = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return shown if len(shown) <= limit and len(value) <= 4 * limit else shown[: limit - 1].rstrip() + ELLIPSIS
+
+
 def text(value: str, limit: int = 300) -> str:
     """Markdown that shows `value` as running text."""
     escaped = plain(value, limit).translate(_ENTITIES)

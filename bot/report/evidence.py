@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.figures import NOT_MEASURED, count
+from bot.figures import NOT_MEASURED, count, items_to_decide, size
 from bot.leaves import deciding
 from bot.report.escape import plain
 from bot.report.measures import NAME_LENGTH
 from bot.report.rows import Decision, Problem, Rejection, Sample
 from bot.report.scores import rank_leaves
-from schemas.result import Comparison, Example, FindingRecord, LeafResult, RunResult
+from schemas.result import Comparison, Example, FindingRecord, FrozenResult, LeafResult, RunResult
 
 _EXAMPLES_PER_LEAF = 3
 
@@ -19,7 +19,7 @@ def explain_words(result: RunResult) -> tuple[Decision, ...]:
     """One line a leaf, worst first, and one for the frozen suite."""
     lines = [_explain(leaf.leaf, leaf.word, leaf.why, deciding(leaf)) for leaf in rank_leaves(result.leaves)]
     if result.frozen:
-        line = _explain("Frozen suite", result.frozen.word, result.frozen.why, result.frozen.overall)
+        line = _explain("Frozen suite", result.frozen.word, _explain_frozen(result.frozen), result.frozen.overall)
         lines.append(replace(line, identifier=False))
     return tuple(lines)
 
@@ -68,12 +68,17 @@ def _explain(name: str, word: str, why: str, comparison: Comparison | None) -> D
     )
 
 
+def _explain_frozen(frozen: FrozenResult) -> str:
+    """The reason of the word, and how many items would tell whether there is harm beyond the margin."""
+    need = items_to_decide(frozen.overall, frozen.margin)
+    told = need is None or not frozen.overall.n or " would decide" in frozen.why
+    return frozen.why if told else f"{frozen.why}; about {need:,} items would tell whether harm exceeds the margin"
+
+
 def _show_visible(comparison: Comparison | None) -> str:
     if comparison is None or comparison.smallest_effect is None:
         return NOT_MEASURED
-    if comparison.score == "judge":
-        return f"±{comparison.smallest_effect:.1f} points"
-    return f"±{100 * comparison.smallest_effect:.1f} pp"
+    return size(comparison.smallest_effect, comparison.score)
 
 
 def _show_example(leaf: LeafResult, example: Example) -> Sample:

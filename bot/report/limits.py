@@ -24,6 +24,34 @@ _FROZEN = (
     "it sees harm only in what it asks: the tasks listed in this report. Replay rehearses the same general facts in "
     "other wordings, so it shows the harm that replay did not prevent."
 )
+_INSTRUMENTS = {
+    "choice": (
+        "Choice items",
+        "they ask which of the offered answers the model finds likeliest; guessing gives 25 % with four options. "
+        "They show that a fact is recognised, not that it would be said unasked. The embedded teacher's items ask "
+        "in the passage's own words around a gap: no row has the question, but its words are not new.",
+    ),
+    "exact": (
+        "Exact match",
+        "an answer counts only where it is the reference word for word; a right one in other words counts as wrong.",
+    ),
+    "pairwise": (
+        "Pairs of answers",
+        "the judge sees both models' answers in both orders, and one wins only where it wins both times. It says which "
+        "is better, not whether either is good.",
+    ),
+    "likelihood": (
+        "Reference likelihood",
+        "how likely a model finds the reference answer, in nats a token; no judge has a say. It favours the wording of "
+        "the reference, and does not tell what the model would have answered.",
+    ),
+}
+_SKILLS = (
+    "new-question items are the taught examples under another wording of the request: they show that the "
+    "answer is recalled, not that the skill is mastered. The control items show what carries over to "
+    "examples never taught."
+)
+_SERVED = "it was compared with the same model in 16 bits, on the frozen suite: what the leaves lose is not measured."
 
 
 def explain_limits(result: RunResult) -> tuple[Note, ...]:
@@ -53,32 +81,26 @@ def _say_taught(result: RunResult) -> Iterator[Note]:
 
 
 def _say_embedded(result: RunResult) -> Iterator[Note]:
-    rated = any(entry.score == "judge" for leaf in result.leaves for entry in leaf.comparisons)
+    rated = any(entry.score in ("judge", "pairwise") for leaf in result.leaves for entry in leaf.comparisons)
     for role, says in _EMBEDDED.items():
         if is_embedded(role, result.models) and (role != "judge" or rated):
             yield Note(f"Embedded {name_part(role, result.models)}", f"{says}.")
 
 
 def _say_instruments(result: RunResult) -> Iterator[Note]:
-    if any(entry.score == "choice" for leaf in result.leaves for entry in leaf.comparisons):
-        yield Note(
-            "Choice items",
-            "they ask which of the offered answers the model finds likeliest; guessing gives 25 % with four options. "
-            "They show that a fact is recognised, not that it would be said unasked. The embedded teacher's items ask "
-            "in the passage's own words around a gap: no row has the question, but its words are not new.",
-        )
-    if any(entry.score == "judge" for leaf in result.leaves for entry in leaf.comparisons):
-        yield Note(
-            "Skill questions",
-            "new-question items are the taught examples under another wording of the request: they show that the "
-            "answer is recalled, not that the skill is mastered. The control items show what carries over to "
-            "examples never taught.",
-        )
+    scores = {entry.score for leaf in result.leaves for entry in leaf.comparisons}
+    for score, (subject, says) in _INSTRUMENTS.items():
+        if score in scores:
+            yield Note(subject, says)
+    if scores - {"choice"}:
+        yield Note("Skill questions", _SKILLS)
     yield Note(
         "Intervals",
         f"they cover the choice of items (95 %), not another training seed: this is one run with seed {result.seed}. "
-        "“≈” marks a difference that was given no word; only new-question items, their gain beyond control items and "
-        "the whole frozen suite are judged by a test.",
+        "“≈” marks a difference that was given no word; only new-question items, their gain beyond control items, the "
+        "whole frozen suite and the file that will be served are judged by a test.",
     )
     if result.frozen:
         yield Note("Frozen suite", _FROZEN)
+    if result.served and result.served.comparison:
+        yield Note("Served file", _SERVED)

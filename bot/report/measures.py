@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.figures import DASH, NOT_MEASURED, before_after, difference, is_sure, span
+from bot.figures import DASH, LIKELIHOOD, NOT_MEASURED, RATING, before_after, difference, is_sure, span, unit
 from bot.report.escape import plain
 from bot.report.rows import Delta, Measure
 from schemas.result import Comparison, Word
@@ -45,6 +45,7 @@ def measure(
         score=show_score(comparison.score, judge),
         before_after=before_after(comparison),
         delta=Delta(difference(comparison.delta, comparison.score, sure=sure), interval, sure),
+        unit=unit(comparison.score),
     )
 
 
@@ -63,9 +64,20 @@ def unmeasured(name: str, kind: str, *, word: Word | None = None, remark: str = 
     )
 
 
+def titled(line: Measure) -> Measure:
+    """The line, named in words instead of by a leaf's path, and without samples of its own."""
+    return replace(line, identifier=False, samples=DASH)
+
+
 def show_score(score: str, judge: str) -> str:
-    """The instrument: `choice`, or the judge by name with its scale."""
-    return f"{judge}, 1{DASH}10" if score == "judge" else "choice"
+    """The instrument: `choice`, `exact match`, the judge by name with its scale."""
+    names = {
+        RATING: f"{judge}, 1{DASH}10",
+        "pairwise": f"won, by the {judge}",
+        "exact": "exact match",
+        LIKELIHOOD: "reference likelihood",
+    }
+    return names.get(score, "choice")
 
 
 def _join(remark: str, comparison: Comparison) -> str:

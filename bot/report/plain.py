@@ -34,14 +34,13 @@ def render_plain(result: RunResult) -> str:
 
 
 def _score_lines(view: View) -> Iterator[tuple[str, ...]]:
-    if not (view.leaves or view.frozen):
+    if not (view.leaves or view.guards):
         return
     yield "Leaf", "n", "Base → tuned", f"Δ (95 % CI), {view.unit}", "Verdict"
     yield from map(_score_line, _SHORT.cut(view.leaves))
     if hidden := _SHORT.hidden(view.leaves):
         yield f"… {hidden} more", "", "", "", ""
-    if view.frozen:
-        yield _score_line(view.frozen)
+    yield from map(_score_line, view.guards)
 
 
 def _score_line(row: Measure) -> tuple[str, ...]:

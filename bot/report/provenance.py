@@ -71,6 +71,8 @@ def list_pins(result: RunResult) -> tuple[Note, ...]:
     training, digests = result.training, dict(sorted(result.digests.items()))
     models = {"base model": training.base_digest, "tuned model": training.tuned_digest} if training else {}
     pins += [Note(f"{name} digest", value) for name, value in (models | digests).items()]
+    if result.served and result.served.digest:
+        pins.append(Note(f"{result.served.format} file digest", result.served.digest))
     pins.append(Note("result digest, timings aside", digest_result(result)))
     return tuple(Note(plain(pin.subject, 160), plain(pin.text, 100)) for pin in pins)
 

@@ -22,7 +22,8 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One line of a table of scores. `identifier` tells a leaf's path from a title in words."""
+    """One line of a table of scores. `identifier` tells a leaf's path from a title in words; `unit` is that of the
+    difference, empty where there is none."""
 
     name: str
     kind: str
@@ -35,6 +36,7 @@ class Measure:
     word: str = ""
     remark: str = ""
     identifier: bool = True
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,32 @@ class Sample:
     tuned: str | None
     tuned_mark: str
     context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitness:
+    """What the judge was found to be worth on one leaf's items; ratings of right answers and of others' answers."""
+
+    name: str
+    own: str
+    shuffled: str
+    noise: str
+    icon: str
+    word: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """How many items of one kind the training rows give away."""
+
+    name: str
+    kind: str
+    n: str
+    found: str
+    examples: tuple[str, ...]
+    more: str
+    identifier: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.figures import DASH, NOT_MEASURED, count, difference, margin, span
+from bot.figures import DASH, NOT_MEASURED, RATING, count, difference, margin, span, unit
 from bot.leaves import controls_of, deciding, explain_gain
-from bot.report.measures import ICONS, measure, show_score, unmeasured
+from bot.report.measures import ICONS, measure, show_score, titled, unmeasured
 from bot.report.parts import name_part
 from bot.report.rows import Delta, Measure
 from schemas.result import Comparison, FrozenResult, Funnel, LeafResult, RunResult, Word
@@ -22,6 +22,12 @@ def rank_leaves(leaves: tuple[LeafResult, ...]) -> tuple[LeafResult, ...]:
     return tuple(sorted(leaves, key=lambda leaf: (_WORST_FIRST.index(leaf.word), _delta_of(leaf), leaf.leaf)))
 
 
+def decides(comparison: Comparison, leaf: LeafResult) -> bool:
+    """Whether the comparison is by the score that decides the leaf's word, on whichever items."""
+    chosen = deciding(leaf)
+    return chosen is None or comparison.score == chosen.score
+
+
 def show_leaves(result: RunResult) -> tuple[Measure, ...]:
     """The main table's leaves, worst first, then those that are gone."""
     shown = [_show_leaf(leaf, name_part("judge", result.models)) for leaf in rank_leaves(result.leaves)]
@@ -32,18 +38,18 @@ def show_frozen(result: RunResult) -> Measure | None:
     """The main table's last line; None when nothing was taught, so that nothing could be harmed."""
     if result.frozen is None:
         line = replace(unmeasured("Frozen suite", "frozen"), icon=ICONS[Word.ERROR], word=NOT_MEASURED)
-        return _title(line) if result.leaves else None
+        return titled(line) if result.leaves else None
     frozen = result.frozen
     harmless = _is_harmless(frozen)
     limit = f"margin {margin(frozen.margin)} pp"
     name = f"Frozen suite ({count(frozen.overall.n, 'item')}, {count(len(frozen.tasks), 'task')})"
     remark = f"no harm, {limit}" if harmless else limit
     line = measure(frozen.overall, name, judge="", word=frozen.word, limit=-frozen.margin, remark=remark)
-    return _title(replace(line, icon="✅" if harmless and frozen.word is not Word.WORSE else ICONS[frozen.word]))
+    return titled(replace(line, icon="✅" if harmless and frozen.word is not Word.WORSE else ICONS[frozen.word]))
 
 
 def show_contrast(result: RunResult) -> tuple[Measure, ...]:
-    """Everything asked beside the deciding items, and the gain beyond control, leaf by leaf."""
+    """What the deciding score says of all other items, and the gain beyond control, leaf by leaf."""
     judge = name_part("judge", result.models)
     return tuple(row for leaf in rank_leaves(result.leaves) for row in _contrast_of(leaf, judge))
 
@@ -52,7 +58,7 @@ def show_tasks(result: RunResult) -> tuple[Measure, ...]:
     """The frozen suite task by task, worst first."""
     tasks = result.frozen.tasks if result.frozen else ()
     ranked = sorted(tasks, key=lambda task: (task.comparison.delta, task.task))
-    return tuple(_title(measure(task.comparison, task.task, judge="")) for task in ranked)
+    return tuple(titled(measure(task.comparison, task.task, judge="")) for task in ranked)
 
 
 def _show_leaf(leaf: LeafResult, judge: str) -> Measure:
@@ -60,21 +66,16 @@ def _show_leaf(leaf: LeafResult, judge: str) -> Measure:
     if comparison is None:
         line = unmeasured(leaf.leaf, "new-question", word=leaf.word, remark=leaf.why)
     else:
-        advisory = "advisory" if comparison.score == "judge" else ""
+        advisory = "advisory" if comparison.score == RATING else ""
         remark = ", ".join(filter(None, (advisory, _say_rejected(leaf.funnel))))
         line = measure(comparison, leaf.leaf, judge=judge, word=leaf.word, remark=remark)
     return replace(line, samples=_show_samples(leaf.funnel))
 
 
-def _title(line: Measure) -> Measure:
-    """The line, named in words instead of by a leaf's path, and without samples of its own."""
-    return replace(line, identifier=False, samples=DASH)
-
-
 def _contrast_of(leaf: LeafResult, judge: str) -> Iterator[Measure]:
     chosen, controls = deciding(leaf), controls_of(leaf)
     for comparison in leaf.comparisons:
-        if comparison is not chosen:
+        if comparison is not chosen and decides(comparison, leaf):
             role = "contrast" if comparison is controls else "shown, never gates"
             yield measure(comparison, leaf.leaf, judge=judge, remark=role)
     if controls is None:
@@ -97,6 +98,7 @@ def _show_gain(leaf: LeafResult, chosen: Comparison | None, controls: Comparison
         score=show_score(chosen.score, judge),
         before_after=DASH,
         delta=Delta(difference(gain.delta, chosen.score, sure=gain.shown), interval, gain.shown),
+        unit=unit(chosen.score),
     )
 
 

@@ -15,11 +15,11 @@ LEFT, RIGHT = ":--", "--:"
 
 
 def show_main(view: View, detail: Detail, *, narrow: bool = False) -> str:
-    """Leaves worst first, the frozen suite last; empty when nothing was measured.
+    """Leaves worst first, then the frozen suite and the file that will be served; empty when nothing was measured.
 
     `narrow` is for a page that is no wider than GitHub's: long paths begin with "…", and numbers are kept in one piece.
     """
-    if not (view.leaves or view.frozen):
+    if not (view.leaves or view.guards):
         return ""
     asked = "New items" if narrow else "`new-question` n"
     heads = ("Leaf", asked, "Score", "Base → tuned", f"Δ (95 % CI), {view.unit}", "Samples kept / made")
@@ -27,8 +27,7 @@ def show_main(view: View, detail: Detail, *, narrow: bool = False) -> str:
     rows = [_main_row(replace(row, name=names.get(row.name, row.name))) for row in detail.cut(view.leaves)]
     if hidden := detail.hidden(view.leaves):
         rows.append((f"… {hidden} more leaves", *[""] * 6))
-    if view.frozen:
-        rows.append(_main_row(view.frozen))
+    rows += map(_main_row, view.guards)
     aligns = (LEFT, RIGHT, LEFT, RIGHT, RIGHT, RIGHT, LEFT)
     return table((*heads, "Verdict"), aligns, map(_keep_numbers, rows) if narrow else rows)
 
@@ -37,7 +36,7 @@ def show_contrast(view: View, detail: Detail) -> str:
     """Control and seen items, and the gain beyond control."""
     heads = ("Leaf", "Items", "n", "Base → tuned", f"Δ (95 % CI), {view.unit}", "")
     rows = [
-        (_name(row), row.kind, row.n, cell(row.before_after), _delta(row.delta), cell(row.remark))
+        (show_name(row), row.kind, row.n, cell(row.before_after), show_delta(row.delta), cell(row.remark))
         for row in detail.cut(view.contrast)
     ]
     return table(heads, (LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT), rows)
@@ -72,7 +71,7 @@ def show_rejections(view: View, detail: Detail) -> str:
 def show_tasks(view: View, detail: Detail) -> str:
     """The frozen suite task by task."""
     rows = [
-        (cell(row.name), row.n, cell(row.before_after), _delta(row.delta), cell(row.remark) if row.remark else "")
+        (cell(row.name), row.n, cell(row.before_after), show_delta(row.delta), cell(row.remark) if row.remark else "")
         for row in detail.cut(view.tasks)
     ]
     heads = ("Task", "n", "Base → tuned", "Δ (95 % CI), pp", "")
@@ -93,7 +92,7 @@ def show_problems(view: View, detail: Detail) -> str:
 def _main_row(row: Measure) -> tuple[str, ...]:
     verdict = f"{row.icon} {row.word}" + (f", {cell(row.remark)}" if row.remark else "")
     samples = cell(row.samples)
-    return _name(row), row.n, row.score, cell(row.before_after), _delta(row.delta), samples, verdict
+    return show_name(row), row.n, row.score, cell(row.before_after), show_delta(row.delta), samples, verdict
 
 
 def _keep_numbers(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -103,15 +102,17 @@ def _keep_numbers(row: tuple[str, ...]) -> tuple[str, ...]:
     return name, n, score, _solid(scores), _solid(value) + opening + _solid(interval), *rest
 
 
-def _solid(text: str) -> str:
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+def _solid(shown: str) -> str:
+    return shown.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _name(row: Measure) -> str:
+def show_name(row: Measure) -> str:
+    """A path as code, words in italics."""
     return code(row.name) if row.identifier else f"*{cell(row.name)}*"
 
 
-def _delta(delta: Delta) -> str:
+def show_delta(delta: Delta) -> str:
+    """Bold where a test supports it, with its interval."""
     value = f"**{delta.value}**" if delta.sure else delta.value
     return f"{value} ({delta.interval})" if delta.interval else value
 

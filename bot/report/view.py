@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.figures import count
-from bot.report import advice, evidence, limits, provenance, scores
+from bot.report import advice, checks, evidence, limits, opinions, provenance, scores, served
 from bot.report.answers import rated_by, show_answers
 from bot.report.escape import plain
 from bot.report.names import names_in
 from bot.report.parts import is_embedded, list_embedded, name_part
-from bot.report.rows import Decision, Measure, Note, Problem, Rejection, Sample
+from bot.report.rows import Decision, Fitness, Leak, Measure, Note, Problem, Rejection, Sample
 from schemas.result import GateDecision, RunResult
 
 ICONS = {
@@ -38,11 +38,16 @@ class View:
     yardstick: tuple[Note, ...]
     leaves: tuple[Measure, ...]
     frozen: Measure | None
+    served: Measure | None
     embedded: tuple[str, ...]
     warnings: tuple[str, ...]
     next_step: str
     problems: tuple[Problem, ...]
     contrast: tuple[Measure, ...]
+    opinions: tuple[Measure, ...]
+    fitness: tuple[Fitness, ...]
+    leaks: tuple[Leak, ...]
+    leaked: str
     decisions: tuple[Decision, ...]
     makers: tuple[str, ...]
     rejected: int
@@ -61,8 +66,13 @@ class View:
 
     @property
     def unit(self) -> str:
-        """The unit of the differences in the main table."""
-        return "pp or points" if any("judge" in row.score for row in self.leaves) else "pp"
+        """The units of the differences in the main table."""
+        return " or ".join(dict.fromkeys(["pp", *(row.unit for row in self.leaves if row.unit)]))
+
+    @property
+    def guards(self) -> tuple[Measure, ...]:
+        """What stands below the leaves in the main table."""
+        return tuple(row for row in (self.frozen, self.served) if row)
 
 
 def view_of(result: RunResult) -> View:
@@ -79,11 +89,16 @@ def view_of(result: RunResult) -> View:
         yardstick=_yardstick(result, gate),
         leaves=scores.show_leaves(result),
         frozen=scores.show_frozen(result),
+        served=served.show_served(result),
         embedded=list_embedded(result.models) if result.leaves else (),
         warnings=tuple(plain(warning, 320) for warning in gate.warnings),
         next_step=plain(advice.advise(result, gate), 480),
         problems=evidence.list_problems(result),
         contrast=scores.show_contrast(result),
+        opinions=opinions.show_opinions(result),
+        fitness=checks.show_fitness(result),
+        leaks=checks.show_leaks(result),
+        leaked=checks.say_leaked(result),
         decisions=evidence.explain_words(result),
         makers=list_embedded(result.models, ("teacher", "critic")),
         rejected=evidence.count_rejected(result),

@@ -14,21 +14,24 @@ from runners.models.client.family import wrap
 from schemas.errors import UsageError
 from schemas.generation import Role
 
-ROLES: tuple[Role, ...] = ("teacher", "critic")
+ROLES: tuple[Role, ...] = ("teacher", "critic", "judge", "base", "tuned")
 Seating = Mapping[Role, Sequence[Desk]]
+CALLED: Mapping[Role, str] = {"base": "base model", "tuned": "tuned model"}
+"""Roles as people call them, where that is not their name."""
 
 
 def seating_of(desks: Sequence[Desk]) -> Seating:
-    """The desks of each role; without a critic, the teacher judges, too.
+    """The desks of each role that has any; where a teacher has no critic, the teacher judges rows, too.
 
-    Raises UsageError where there is no teacher, where desks of one role are not the same model, and for a family that
-    is not known.
+    Raises UsageError where there is nobody, or a critic without a teacher, where desks of one role are not the same
+    model, and for a family that is not known.
     """
-    teachers = [desk for desk in desks if desk.role == "teacher"]
-    critics = [desk for desk in desks if desk.role == "critic"]
-    if not teachers:
+    named = {role: [desk for desk in desks if desk.role == role] for role in ROLES}
+    seating: dict[Role, Sequence[Desk]] = {role: seated for role, seated in named.items() if seated}
+    if not seating or ("critic" in seating and "teacher" not in seating):
         raise UsageError("there is no endpoint of a teacher; name one")
-    seating: dict[Role, Sequence[Desk]] = {"teacher": teachers, "critic": critics or teachers}
+    if "teacher" in seating:
+        seating.setdefault("critic", seating["teacher"])
     for role, seated in seating.items():
         _check(role, seated)
     return seating
@@ -58,6 +61,7 @@ def stations_of(
 def _check(role: Role, desks: Sequence[Desk]) -> None:
     if len({desk.identity for desk in desks}) > 1:
         names = ", ".join(sorted({desk.identity.model for desk in desks}))
-        raise UsageError(f"all endpoints of the {role} must hold the same model in the same form; named were {names}")
+        called = CALLED.get(role, role)
+        raise UsageError(f"all endpoints of the {called} must hold the same model in the same form; named were {names}")
     if desks[0].family:
         wrap([], desks[0].family)

@@ -14,13 +14,16 @@ from runners.asking.verdict import may_dislike_the_form, may_lack_the_route, may
 from runners.models.client.family import wrap
 from runners.models.client.probe import PROMPT, QUESTION
 from runners.models.client.seam import Reply, Sampling
-from schemas.errors import EndpointError, EndpointRefused
+from schemas.errors import EndpointError, EndpointRefused, WrongModel
+from schemas.generation import Role
 
 _PLAIN = "blank"
 """The form of a conversation for a model of which no form is known."""
 _ONE = Sampling(max_tokens=1)
 _TWO = Sampling(max_tokens=1, temperature=1, n=2)
 _SYSTEM = "system"
+STEADY: frozenset[Role] = frozenset({"judge", "base", "tuned"})
+"""Roles in which numbers are only worth something if they are all of one model."""
 _WITH_SYSTEM = ({"role": _SYSTEM, "content": "Be brief."}, *QUESTION)
 Turns = tuple[tuple[str, str], ...]
 Advice = Literal["otherwise", "singly"]
@@ -53,9 +56,12 @@ class Speaker:
         self._completes: bool | None = told.completions if told else None
         self._system: bool | None = None
         self._learning = asyncio.Lock()
+        self._called = ""
 
     async def ask(self, question: Question, *, n: int, seed: int) -> Reply:
-        """`n` texts in one request. Raises EndpointError as ModelClient does."""
+        """`n` texts in one request. Raises EndpointError as ModelClient does, WrongModel where one whose answers are
+        measured, or measure, was exchanged for another.
+        """
         sampling = sampling_of(question, n=n, seed=seed)
         if question.bare and self._completes is not False:
             reply = await self._batcher.complete(question.messages[0][1], sampling)
@@ -64,7 +70,17 @@ class Speaker:
             reply = await self._say(question.messages, sampling)
             self._chat = self._chat is not False
         self.several = self.several if n == 1 else True
+        self._recognise(reply)
         return reply
+
+    def _recognise(self, reply: Reply) -> None:
+        """A server may call a model otherwise than it is asked for, but it does not change that in between."""
+        if self.desk.role not in STEADY or not reply.model:
+            return
+        self._called = self._called or reply.model
+        if reply.model != self._called:
+            url = self.desk.client.endpoint.url
+            raise WrongModel(f"{url} answered as {self._called}, and now answers as {reply.model}; ask one model only")
 
     async def ping(self) -> None:
         """Ask what every model has an answer to. Raises EndpointError."""

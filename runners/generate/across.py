@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from runners.generate.knowledge import facts_by_passage
@@ -29,13 +29,18 @@ def rows_against(suite: Sequence[ChoiceItem], rows: Sequence[TrainingRow]) -> fr
     to the frame that its task's questions share.
     """
     texts = Statements([row.text for row in rows])
+    return frozenset(rows[number].id for _, numbers in stated_items(suite, texts) for number in numbers)
+
+
+def stated_items(suite: Sequence[ChoiceItem], texts: Statements) -> Iterator[tuple[ChoiceItem, list[int]]]:
+    """The items that texts state, each with the positions of those texts. What cannot be told from its task's frame
+    counts as not stated.
+    """
     frames = frames_of(suite)
-    found: set[int] = set()
     for item in suite:
         cue = content_words(item.question) - frames[item.leaf]
-        if cue:
-            found.update(texts.stating(item.options[item.answer], cue))
-    return frozenset(rows[number].id for number in found)
+        if cue and (found := texts.stating(item.options[item.answer], cue)):
+            yield item, found
 
 
 def frames_of(suite: Iterable[ChoiceItem]) -> dict[str, set[str]]:

@@ -50,18 +50,18 @@ class Exam:
 def exam_of(leaf: Leaf, items: Iterable[Item]) -> Exam:
     """The wording of a leaf's items, as rows are compared with it."""
     listed = list(items)
-    own = _own_texts(leaf)
+    own = own_texts(leaf)
     new = [item for item in listed if item.kind is ItemKind.NEW_QUESTION]
     control = [item for item in listed if item.kind is ItemKind.CONTROL]
     return Exam(
         new_question=frozenset(run for item in new for run in wording_runs(item.question, own)),
-        control=frozenset(_control_runs(leaf, control)),
+        control=frozenset(control_runs(leaf, control)),
         templates=frozenset(item.template for item in (*new, *control)),
         own=own,
     )
 
 
-def _control_runs(leaf: Leaf, items: Sequence[Item]) -> set[Shingle]:
+def control_runs(leaf: Leaf, items: Sequence[Item]) -> set[Shingle]:
     """Of a knowledge leaf the items' questions; of a skill what its withheld seeds alone say."""
     if leaf.kind is LeafKind.KNOWLEDGE:
         return {run for item in items for run in shingles(item.question)}
@@ -100,7 +100,7 @@ def stated_facts(leaf: Leaf, facts: Iterable[Fact], taught: Iterable[Passage]) -
     return frozenset(fact for fact in facts if known.hold(fact))
 
 
-def _own_texts(leaf: Leaf) -> tuple[str, ...]:
+def own_texts(leaf: Leaf) -> tuple[str, ...]:
     """A skill's contexts and tasks, longest first, so that none is cut out of the middle of another."""
     if leaf.kind is LeafKind.KNOWLEDGE:
         return ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from runners.generate.across import FROZEN, rows_against
@@ -12,6 +13,7 @@ from runners.generate.markdown import passages_of_documents
 from runners.generate.plan import LeafPlan
 from runners.generate.teacher import Teacher
 from schemas.errors import EmptyResult
+from schemas.evidence import RejectedRow
 from schemas.item import ChoiceItem, Frozen
 from schemas.result import Funnel, Rejected
 from schemas.sample import TrainingRow
@@ -21,13 +23,16 @@ if TYPE_CHECKING:
     from schemas.documents import Documents
 
 _EXAMPLE_LENGTH = 160  # characters of a rejected row that a report shows
+MOST_SHOWN = 20
+"""Rejected rows of one reason that are kept for people to look at."""
 
 
 class Generated(Frozen):
-    """The kept rows of one leaf and the funnel they came through."""
+    """The kept rows of one leaf, the funnel they came through, and some of the rows it took out, with the reason."""
 
     rows: tuple[TrainingRow, ...]
     funnel: Funnel
+    rejected: tuple[RejectedRow, ...] = ()
 
 
 def generate_leaf(
@@ -50,10 +55,11 @@ def generate_leaf(
     frozen = rows_against(suite, verdict.kept)
     objections = [(FROZEN if row.id in frozen else exam.objection(row), row) for row in verdict.kept]
     kept = tuple(row for reason, row in objections if not reason)
-    funnel = count((*verdict.rejected, *((reason, row) for reason, row in objections if reason)), kept=len(kept))
+    rejected = (*verdict.rejected, *((reason, row) for reason, row in objections if reason))
+    funnel = count(rejected, kept=len(kept))
     if not kept:
         raise EmptyResult(_nothing_left(leaf, funnel))
-    return Generated(rows=kept, funnel=funnel)
+    return Generated(rows=kept, funnel=funnel, rejected=tuple(show_rejected(rejected)))
 
 
 def count(rejected: Iterable[tuple[str, TrainingRow]], *, kept: int) -> Funnel:
@@ -66,6 +72,16 @@ def count(rejected: Iterable[tuple[str, TrainingRow]], *, kept: int) -> Funnel:
     ]
     entries.sort(key=lambda entry: -entry.count)
     return Funnel(made=kept + sum(entry.count for entry in entries), kept=kept, rejected=tuple(entries))
+
+
+def show_rejected(rejected: Iterable[tuple[str, TrainingRow]]) -> Iterator[RejectedRow]:
+    """The first rows that each reason took; a row without an answer of its own is a statement."""
+    seen: Counter[str] = Counter()
+    for reason, row in rejected:
+        seen[reason] += 1
+        if seen[reason] <= MOST_SHOWN:
+            *asked, said = [message.content for message in row.messages] or [""]
+            yield RejectedRow(leaf=row.leaf, reason=reason, question="\n".join(asked), answer=said)
 
 
 def _counted(row: TrainingRow, tick: Callable[[int], None]) -> TrainingRow:

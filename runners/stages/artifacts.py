@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-from pydantic import BaseModel
 
 from runners.stages.evaluate import Answers
 from runners.stages.files import lines_of
 from runners.stages.generate import Prepared
 from runners.store import digest_of_bytes
 from schemas.item import ChoiceItem
-from schemas.manifest import MANIFEST, RESULT, make_manifest
+from schemas.manifest import MANIFEST, RESULT, Recipe, make_manifest
 from schemas.result import RunResult
 
 ITEMS, ROWS = "items.jsonl", "rows.jsonl"
@@ -45,18 +43,18 @@ def write_artifacts(
     contents = {
         ITEMS: lines_of([*items, *suite]),
         ROWS: lines_of([row for one in prepared for row in one.generated.rows]),
-        BASE_RECORDS: lines_of(_records(paths, before)),
-        TUNED_RECORDS: lines_of(_records(paths, after)),
+        BASE_RECORDS: lines_of(before.in_order(paths)),
+        TUNED_RECORDS: lines_of(after.in_order(paths)),
     }
     for name, content in contents.items():
         write_atomically(output / name, content)
     return {name: digest_of_bytes(content) for name, content in contents.items()}
 
 
-def write_manifest(output: Path, result: RunResult) -> None:
+def write_manifest(output: Path, result: RunResult, recipe: Recipe | None = None) -> None:
     """Write the manifest of a finished run: of all its files in the run directory, which must all be there by now."""
     files = {name: (output / name).read_bytes() for name in NAMES if name != MANIFEST and (output / name).is_file()}
-    write_atomically(output / MANIFEST, make_manifest(result, files).model_dump_json(indent=2).encode() + b"\n")
+    write_atomically(output / MANIFEST, make_manifest(result, files, recipe).model_dump_json(indent=2).encode() + b"\n")
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -68,10 +66,3 @@ def write_atomically(path: Path, content: bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def _records(paths: Sequence[str], answers: Answers) -> Iterator[BaseModel]:
-    for path in paths:
-        yield from answers.choices[path]
-        yield from answers.opens[path]
-    yield from answers.frozen

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from runners.evaluate.judges.judge import Fitness, Judge, fitness
+from runners.evaluate.judges.fitness import Fitness, fitness, foils
+from runners.evaluate.judges.seam import Judge
 from runners.evaluate.verdict.frozen import compare_frozen
 from runners.evaluate.verdict.leaf import LeafRecords
 from runners.evaluate.verdict.words import decide_words
@@ -21,8 +22,8 @@ from schemas.gate import GatePolicy
 from schemas.item import ChoiceItem, Frozen, OpenItem
 from schemas.result import FrozenResult, LeafResult
 
-FITNESS = Stage("check judge", 1)
-COMPARE = Stage("compare", 2)
+FITNESS = Stage("check judge", 2)
+COMPARE = Stage("compare", 3)
 
 
 class Measured(Frozen):
@@ -89,7 +90,8 @@ def _check_judge(path: str, items: Sequence[OpenItem], *, judge: Judge, workshop
         path,
         inputs={"items": digest_of_rows(items)},
         parameters={"judge": judge.name},
-        build=lambda folder, _tick: write_value(folder / "fitness.json", Fitness, fitness(judge, items)),
+        total=lambda: len(items) + len(foils(items)),
+        build=lambda folder, tick: write_value(folder / "fitness.json", Fitness, fitness(judge, items, tick=tick)),
     )
     return read_value(result.path("fitness.json"), Fitness)
 

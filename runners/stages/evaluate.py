@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runners.evaluate.judges.judge import rate_answers
+from pydantic import TypeAdapter
+
+from runners.evaluate.judges.rate import rate_answers
 from runners.generate.plan import LeafPlan
 from runners.progress import Tick
 from runners.seams import Seams
-from runners.stages.files import digest_of_rows, read_rows, write_rows
+from runners.stages.files import digest_of_rows, read_rows, read_value, write_rows, write_value
 from runners.stages.workshop import Workshop
-from runners.store import Stage
+from runners.store import Stage, digest_of_bytes
 from schemas.item import ChoiceItem, ChoiceRecord, OpenItem, OpenRecord
 
-CHOICE = Stage("evaluate choices", 1)
-OPEN = Stage("evaluate answers", 1)
+CHOICE = Stage("evaluate choices", 2)
+ANSWER = Stage("evaluate answers", 2)
+RATE = Stage("rate answers", 1)
+LIKELIHOOD = Stage("evaluate references", 1)
+_Likelihoods = tuple[float | None, ...]
+_ANSWERS = TypeAdapter(tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,13 @@ class Answers:
     opens: dict[str, tuple[OpenRecord, ...]]
     frozen: tuple[ChoiceRecord, ...]
 
+    def in_order(self, paths: Sequence[str]) -> tuple[ChoiceRecord | OpenRecord, ...]:
+        """All records, leaf by leaf and then those of the frozen suite, as the items stand."""
+        records: list[ChoiceRecord | OpenRecord] = []
+        for path in paths:
+            records += [*self.choices[path], *self.opens[path]]
+        return (*records, *self.frozen)
+
 
 def ask(
     model: Examined,
@@ -52,7 +65,7 @@ def ask(
             for plan in plans
         },
         opens={
-            plan.leaf: rate(plan.open_items, model=model, part=plan.leaf, seams=seams, workshop=workshop)
+            plan.leaf: examine(plan.open_items, model=model, part=plan.leaf, seams=seams, workshop=workshop)
             for plan in plans
         },
         frozen=score(suite, model=model, part="frozen suite", seams=seams, workshop=workshop),
@@ -80,24 +93,78 @@ def score(
     return read_rows(result.path("records.jsonl"), ChoiceRecord)
 
 
+def examine(
+    items: Sequence[OpenItem], *, model: Examined, part: str, seams: Seams, workshop: Workshop
+) -> tuple[OpenRecord, ...]:
+    """As `rate`, each record with how likely the model finds the reference (`weigh`)."""
+    records = rate(items, model=model, part=part, seams=seams, workshop=workshop)
+    likelihoods = weigh(items, model=model, part=part, seams=seams, workshop=workshop)
+    return tuple(
+        record.model_copy(update={"likelihood": value}) for record, value in zip(records, likelihoods, strict=True)
+    )
+
+
+def weigh(
+    items: Sequence[OpenItem], *, model: Examined, part: str, seams: Seams, workshop: Workshop
+) -> tuple[float | None, ...]:
+    """The likelihood of every item's reference, in order, whoever judges the answers; `part` is for people."""
+    if not items:
+        return ()
+
+    def build(folder: Path, tick: Tick) -> None:
+        write_value(folder / "likelihoods.json", _Likelihoods, seams.engine.likelihood(model.path, items, tick=tick))
+
+    result = workshop.obtain(
+        LIKELIHOOD,
+        f"{model.role} {part}",
+        inputs={"model": model.digest, "items": digest_of_rows(items)},
+        parameters={"engine": seams.engine.name},
+        total=lambda: len(items),
+        build=build,
+    )
+    return read_value(result.path("likelihoods.json"), _Likelihoods)
+
+
 def rate(
     items: Sequence[OpenItem], *, model: Examined, part: str, seams: Seams, workshop: Workshop
 ) -> tuple[OpenRecord, ...]:
-    """Judged free answers to every item, in order (MTBenchBranch); `part` is for people."""
+    """Judged free answers to every item, in order (MTBenchBranch); `part` is for people.
+
+    Another judge rates the same answers: the model is not asked again.
+    """
     if not items:
         return ()
-    limit = seams.preset.answer_tokens
+    answers = _answer(items, model=model, part=part, seams=seams, workshop=workshop)
 
     def build(folder: Path, tick: Tick) -> None:
-        answers = seams.engine.answer(model.path, items, max_new_tokens=limit, tick=tick)
-        write_rows(folder / "records.jsonl", rate_answers(seams.judge, items, answers))
+        write_rows(folder / "records.jsonl", rate_answers(seams.judge, items, answers, tick=tick))
 
     result = workshop.obtain(
-        OPEN,
+        RATE,
         f"{model.role} {part}",
-        inputs={"model": model.digest, "items": digest_of_rows(items)},
-        parameters={"engine": seams.engine.name, "judge": seams.judge.name, "max_new_tokens": limit},
+        inputs={"items": digest_of_rows(items), "answers": digest_of_bytes(_ANSWERS.dump_json(answers))},
+        parameters={"judge": seams.judge.name},
         total=lambda: len(items),
         build=build,
     )
     return read_rows(result.path("records.jsonl"), OpenRecord)
+
+
+def _answer(
+    items: Sequence[OpenItem], *, model: Examined, part: str, seams: Seams, workshop: Workshop
+) -> tuple[str, ...]:
+    limit = seams.preset.answer_tokens
+
+    def build(folder: Path, tick: Tick) -> None:
+        answers = seams.engine.answer(model.path, items, max_new_tokens=limit, tick=tick)
+        write_value(folder / "answers.json", tuple[str, ...], answers)
+
+    result = workshop.obtain(
+        ANSWER,
+        f"{model.role} {part}",
+        inputs={"model": model.digest, "items": digest_of_rows(items)},
+        parameters={"engine": seams.engine.name, "max_new_tokens": limit},
+        total=lambda: len(items),
+        build=build,
+    )
+    return read_value(result.path("answers.json"), tuple[str, ...])

@@ -18,12 +18,13 @@ from runners.stages.plan import plan
 from runners.stages.workshop import Workshop
 from runners.store import Stage
 from schemas.documents import Documents
+from schemas.evidence import RejectedRow
 from schemas.item import ChoiceItem
 from schemas.result import Funnel
 from schemas.sample import TrainingRow
 from schemas.taxonomy import Leaf
 
-STAGE = Stage("generate", 1)
+STAGE = Stage("generate", 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _generate(
         generated = generate_leaf(leaf, planned, documents, teacher=teacher, suite=suite, tick=tick)
         write_rows(folder / "rows.jsonl", generated.rows)
         write_value(folder / "funnel.json", Funnel, generated.funnel)
+        write_rows(folder / "rejected.jsonl", generated.rejected)
 
     result = workshop.obtain(
         STAGE,
@@ -104,5 +106,8 @@ def _generate(
         parameters={"path": leaf.path, "teacher": teacher.name, "critic": CRITIC},
         build=build,
     )
-    rows = read_rows(result.path("rows.jsonl"), TrainingRow)
-    return Generated(rows=rows, funnel=read_value(result.path("funnel.json"), Funnel))
+    return Generated(
+        rows=read_rows(result.path("rows.jsonl"), TrainingRow),
+        funnel=read_value(result.path("funnel.json"), Funnel),
+        rejected=read_rows(result.path("rejected.jsonl"), RejectedRow),
+    )

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-STAGES = {"documents", "plan", "generate", "mix", "train", "evaluate", "check", "compare"}
+STAGES = {"documents", "plan", "generate", "mix", "train", "evaluate", "check", "compare", "look"}
 PROGRAM = Path(sys.executable).with_name("taxobot")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -63,6 +63,13 @@ def test_kill_at_each_stage_boundary(whole: dict[str, Any], tmp_path: Path) -> N
     assert {line.split()[0] for line in boundaries} == STAGES
     assert len(boundaries) == len(set(boundaries)), "a finished stage was done again"
     assert result_of(tmp_path) == whole
+
+
+def test_killed_in_the_middle_of_evaluating(whole: dict[str, Any], tmp_path: Path) -> None:
+    for model in ("base", "tuned"):
+        ending = run_until(tmp_path, f"evaluate choices {model} frozen suite: started", signal.SIGKILL)
+        assert (ending.status, ending.last_words) == (-signal.SIGKILL, "")
+    assert run_to_the_end(tmp_path) == whole
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

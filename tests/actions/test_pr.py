@@ -49,7 +49,7 @@ def test_machines_get_the_result_and_nothing_else(bench: Bench, capsys: pytest.C
     assert out == (bench.output / "result.json").read_text()
     result = RunResult.model_validate_json(out)
     assert result.gate is not None
-    assert (result.schema_version, result.gate.verdict, len(result.leaves)) == (1, "PASS", 3)
+    assert (result.schema_version, result.gate.verdict, len(result.leaves)) == (2, "PASS", 3)
     assert result.digests
 
 

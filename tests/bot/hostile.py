@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from run_results import MODELS, example, finding, frozen, leaf, run_result, task, training, untrained
+from evidence_samples import answered, likelihood, rated, served
+from run_results import (
+    MODELS,
+    comparison,
+    control,
+    example,
+    finding,
+    fit_judge,
+    frozen,
+    leaf,
+    run_result,
+    task,
+    training,
+    untrained,
+)
 
+from schemas.evidence import Evidence, RejectedRow
+from schemas.item import ItemKind
 from schemas.precheck import SeedAnswer
-from schemas.result import Funnel, Rejected, RunResult
+from schemas.result import Funnel, Overlap, Rejected, RunResult
 
 PAYLOADS = (
     "@octocat",
@@ -64,6 +80,8 @@ def report_of(payload: str) -> RunResult:
         leaf_kind=payload,
         funnel=Funnel(made=2, kept=1, rejected=(Rejected(reason=payload, count=1, example=payload),)),
         examples=(example(question=payload, reference=payload, base=payload, tuned=payload),),
+        comparisons=(comparison(note=payload), control(), likelihood(note=payload)),
+        judge=fit_judge(judge=payload, said=payload),
     )
     suite = frozen(why=payload)
     named = task("x", 0).model_copy(update={"task": payload})
@@ -77,6 +95,23 @@ def report_of(payload: str) -> RunResult:
         digests={payload: payload},
         tool_version=payload,
         seed_answers=(asked(payload),),
+        contamination=(Overlap(leaf=payload, kind=ItemKind.CONTROL, n=9, found=9, examples=(payload,)),),
+        served=served(format=payload, why=payload, digest=payload),
+    )
+
+
+def evidence_of(payload: str) -> Evidence:
+    """Answers and rejected rows that are the payload, of a leaf that is in the report and of one that is not."""
+    said = {"question": payload, "reference": payload, "base": payload, "tuned": payload}
+    row = RejectedRow(leaf=payload, reason=payload, question=payload, answer=payload)
+    return Evidence(
+        answers=(
+            answered(payload, **said),
+            rated(payload, comment=payload, **said),
+            rated(f"{payload}/", **said),
+            answered(payload, kind=ItemKind.FROZEN, **said),
+        ),
+        rejected=(row, row.model_copy(update={"reason": f"{payload} "})),
     )
 
 
@@ -113,7 +148,7 @@ def everything() -> RunResult:
         for line, payload in enumerate(PAYLOADS, start=1)
     )
     leaves = tuple(leaf(payload, examples=(shown,)) for payload, shown in zip(PAYLOADS, samples, strict=True))
-    busy = leaf(funnel=Funnel(made=len(PAYLOADS), kept=0, rejected=rejected))
+    busy = leaf(funnel=Funnel(made=2 * len(PAYLOADS), kept=len(PAYLOADS), rejected=rejected))
     return run_result(leaves=(*leaves, busy), findings=findings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.gate import decide
@@ -14,9 +15,11 @@ from schemas.result import (
     FrozenResult,
     Funnel,
     Interval,
+    JudgeCheck,
     LeafResult,
     LossPoint,
     Models,
+    Overlap,
     Rejected,
     RunResult,
     SpecificGain,
@@ -26,6 +29,7 @@ from schemas.result import (
     Word,
 )
 
+NEW = ItemKind.NEW_QUESTION
 HEAD = "9f3c1ab0" * 5
 BASE = "77d0e2c4" * 5
 PHOENIX = "knowledge/science/astronomy/phoenix"
@@ -88,6 +92,7 @@ def leaf(name: str = PHOENIX, word: Word = Word.BETTER, **changes: Any) -> LeafR
         "examples": (example(), example(question="Which star is brightest?", base_right=None, tuned_right=None)),
         "taught_passages": 24,
         "control_passages": 10,
+        "deciding": "choice",
     }
     return LeafResult(**(values | changes))
 
@@ -109,6 +114,17 @@ def example(**changes: Any) -> Example:
         "tuned_right": True,
     }
     return Example(**(values | changes))
+
+
+def fit_judge(**changes: Any) -> JudgeCheck:
+    values: dict[str, Any] = {
+        "judge": "overlap",
+        "own": 10.0,
+        "shuffled": 1.4,
+        "fit": True,
+        "said": "references against themselves 10.0, shuffled 1.4",
+    }
+    return JudgeCheck(**(values | changes))
 
 
 def judged_leaf(name: str = INCLUSION, word: Word = Word.NO_CHANGE) -> LeafResult:
@@ -135,7 +151,16 @@ def judged_leaf(name: str = INCLUSION, word: Word = Word.NO_CHANGE) -> LeafResul
         examples=(example(question="Rewrite: each engineer must bring his laptop", base_right=None, tuned_right=None),),
         taught_passages=5,
         control_passages=0,
+        deciding="judge",
+        judge=fit_judge(),
     )
+
+
+def compared(leaves: Iterable[LeafResult], *, frozen: bool = True) -> tuple[Overlap, ...]:
+    """What a run says of contamination where none of its items was given away."""
+    asked = [(one, entry) for one in leaves for entry in one.comparisons if entry.kind in (NEW, ItemKind.CONTROL)]
+    found = tuple(Overlap(leaf=one.leaf, kind=entry.kind, n=entry.n, found=0) for one, entry in asked)
+    return (*found, Overlap(leaf="frozen suite", kind=ItemKind.FROZEN, n=1000, found=0)) if frozen else found
 
 
 def frozen(low: float = -0.019, high: float = 0.013, **changes: Any) -> FrozenResult:
@@ -224,7 +249,10 @@ def run_result(policy: GatePolicy | None = None, **changes: Any) -> RunResult:
             StageTiming(stage="evaluate", seconds=38.4, cached=True),
         ),
     }
-    result = RunResult(**(values | changes))
+    values |= changes
+    if values["leaves"] and "contamination" not in changes:
+        values["contamination"] = compared(values["leaves"], frozen=values["frozen"] is not None)
+    result = RunResult(**values)
     return result.model_copy(update={"gate": decide(result, policy or GatePolicy())})
 
 

@@ -5,8 +5,9 @@ import re
 import pytest
 from run_results import comparison, invalid, judged_leaf, leaf, passing, run_result, training
 
-from bot.report.charts import MOST_LEAVES, draw_charts
-from schemas.result import Interval, LossPoint
+from bot.report.charts import draw_charts
+from bot.report.score_chart import MOST_LEAVES
+from schemas.result import Funnel, Interval, LossPoint, Rejected
 
 
 def test_one_chart_an_instrument_and_one_for_the_losses() -> None:
@@ -15,6 +16,7 @@ def test_one_chart_an_instrument_and_one_for_the_losses() -> None:
         "Scores before and after: right answers in percent",
         "Scores before and after: rating by the overlap judge, 1 to 10",
         "Loss while training, in nats a token",
+        "Training rows: made, rejected, kept",
     ]
 
 
@@ -76,8 +78,32 @@ def test_colours_and_fonts_are_the_pages() -> None:
         assert "DejaVu" not in chart.svg
 
 
+def test_funnels_lead_from_what_was_made_to_what_was_kept() -> None:
+    """Each reason's bar ends where the one before it began."""
+    svg = draw_charts(run_result(leaves=(leaf(),), frozen=None, training=None))[-1].svg
+    bars = re.findall(r'd="M ([\d.]+) [\d.]+ \nL ([\d.]+) [\d.]+ \n[^"]*z\n" clip-path="[^"]*" style="fill: var', svg)
+    spans = [(float(low), float(high)) for low, high in bars]
+    made, *taken, kept = spans
+    scale = (made[1] - made[0]) / 480
+    widths = [round((high - low) / scale) for low, high in spans]
+    assert widths == [480, 171, 62, 36, 211]
+    assert [high for _, high in taken] == pytest.approx([made[1], taken[0][0], taken[1][0]], abs=0.01)
+    assert kept[1] == pytest.approx(taken[-1][0], abs=0.01)
+
+
+def test_many_reasons_share_one_bar() -> None:
+    reasons = tuple(Rejected(reason=f"reason {index}", count=10 - index, example="") for index in range(9))
+    busy = leaf(funnel=Funnel(made=100, kept=46, rejected=reasons))
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", draw_charts(run_result(leaves=(busy,)))[-1].svg)
+    assert [text for text in shown if "reason" in text] == [
+        *(f"reason {index}" for index in range(4)),
+        "5 other reasons",
+    ]
+    assert "−20" in shown
+
+
 def test_losses_mark_the_kept_checkpoint() -> None:
-    chart = draw_charts(passing())[-1]
+    chart = draw_charts(passing())[-2]
     assert "best: step 72, 1.672" in chart.svg
     assert "step 72" in chart.caption
 
@@ -85,7 +111,7 @@ def test_losses_mark_the_kept_checkpoint() -> None:
 def test_losses_without_validation_are_drawn() -> None:
     curve = (LossPoint(step=0, train=3.0, validation=None), LossPoint(step=4, train=2.0, validation=None))
     bare = training().model_copy(update={"curve": curve})
-    assert "<path" in draw_charts(run_result(training=bare))[-1].svg
+    assert "<path" in draw_charts(run_result(training=bare))[-2].svg
 
 
 def test_only_the_worst_leaves_are_drawn() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from run_results import comparison
 
-from bot.figures import before_after, count, difference, duration, items_to_decide, points, signed, span
+from bot.figures import before_after, count, difference, duration, items_to_decide, points, signed, size, span, unit
 from schemas.result import Interval
 
 
@@ -34,6 +34,24 @@ def test_scores_and_intervals_by_instrument() -> None:
     assert before_after(comparison(score="judge", base=4.2, tuned=5.349)) == "4.20 → 5.35 of 10"
     assert span(interval, "choice") == "−1.9 … +50.0"
     assert span(interval, "judge") == "−0.02 … +0.50"
+    assert span(interval, "likelihood") == "−0.019 … +0.500"
+    assert before_after(comparison(score="likelihood", base=-2.31, tuned=-1.9051)) == "−2.310 → −1.905"
+    assert before_after(comparison(score="exact", base=0.5, tuned=0.25)) == "50.0 → 25.0 %"
+
+
+@pytest.mark.parametrize(
+    ("score", "named", "shown"),
+    [
+        ("choice", "pp", "±11.0 pp"),
+        ("exact", "pp", "±11.0 pp"),
+        ("pairwise", "pp", "±11.0 pp"),
+        ("judge", "points", "±0.11 points"),
+        ("likelihood", "nats/token", "±0.110 nats/token"),
+    ],
+)
+def test_units(score: str, named: str, shown: str) -> None:
+    assert unit(score) == named
+    assert size(0.11, score) == shown == size(-0.11, score)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from run_results import (
     INCLUSION,
     PHOENIX,
@@ -24,7 +22,6 @@ from schemas.result import GateDecision, Interval, LeafResult, RunResult, Word
 
 BETTER = GatePolicy(require="better")
 STRICT = GatePolicy(strict=True)
-RANK = ("PASS", "INCONCLUSIVE", "ERROR", "FAIL", "INVALID")
 
 
 def decision(result: RunResult, policy: GatePolicy | None = None) -> GateDecision:
@@ -189,7 +186,7 @@ HARMED = comparison(delta=-0.12, tuned=0.191, interval=Interval(low=-0.2, high=-
 @pytest.mark.parametrize(
     ("other", "verdict", "because"),
     [
-        (undecided_leaf(), "INCONCLUSIVE", "the policy requires BETTER"),
+        (undecided_leaf(), "INCONCLUSIVE", "the policy asks for 150 new-question items at least"),
         (leaf("a/b", Word.NO_CHANGE), "INCONCLUSIVE", "NO CHANGE, and the policy requires BETTER"),
         (leaf("a/b", specific_gain=None), "INCONCLUSIVE", "was not measured"),
         (leaf("a/b", specific_gain=gain(-0.01, 0.2)), "INCONCLUSIVE", "not shown to be above 0"),
@@ -214,65 +211,8 @@ def test_require_better_still_needs_no_harm() -> None:
 def test_policy_is_described_with_its_margins() -> None:
     assert describe(GatePolicy()) == "require: no_harm, frozen margin 2.0 pp, leaves advisory"
     assert describe(STRICT) == "require: no_harm, strict, frozen margin 2.0 pp"
-    assert describe(BETTER) == "require: better, frozen margin 2.0 pp, leaf margin 5.0 pp"
-
-
-# --- worse numbers never help ---
-
-WORDS = (Word.BETTER, Word.NO_CHANGE, Word.INCONCLUSIVE, Word.WORSE)
-SHARES = st.floats(-0.3, 0.3)
-DROPS = st.floats(0, 0.4)
-POLICIES = st.builds(GatePolicy, require=st.sampled_from(("no_harm", "better")), strict=st.booleans())
-
-
-def numbers(low: float, width: float, word: int, gain_low: float, leaf_low: float, judged: bool) -> RunResult:
-    high = low + width
-    suite = Word.WORSE if high < 0 else Word.BETTER if low > 0 else Word.INCONCLUSIVE
-    interval = Interval(low=leaf_low, high=leaf_low + width, method="tango")
-    asked = comparison(score="judge" if judged else "choice", delta=leaf_low + width / 2, interval=interval)
-    changed = leaf(word=WORDS[word], comparisons=(asked,), specific_gain=gain(gain_low, gain_low + width))
-    return run_result(leaves=(leaf("knowledge/a"), changed), frozen=frozen(low, high, word=suite))
-
-
-@given(
-    policy=POLICIES,
-    low=SHARES,
-    width=st.floats(0.001, 0.2),
-    word=st.integers(0, 3),
-    gain_low=SHARES,
-    leaf_low=SHARES,
-    judged=st.booleans(),
-    drops=st.tuples(DROPS, DROPS, DROPS),
-    fall=st.integers(0, 3),
-)
-def test_worse_numbers_never_give_a_better_verdict(
-    policy: GatePolicy,
-    low: float,
-    width: float,
-    word: int,
-    gain_low: float,
-    leaf_low: float,
-    judged: bool,
-    drops: tuple[float, float, float],
-    fall: int,
-) -> None:
-    before = numbers(low, width, word, gain_low, leaf_low, judged)
-    worse_word = min(word + fall, len(WORDS) - 1)
-    after = numbers(low - drops[0], width, worse_word, gain_low - drops[1], leaf_low - drops[2], judged)
-    assert rank(after, policy) >= rank(before, policy)
-
-
-@given(policy=POLICIES, low=SHARES, width=st.floats(0.001, 0.2), word=st.integers(0, 3))
-def test_what_goes_missing_or_wrong_never_turns_into_a_pass(
-    policy: GatePolicy, low: float, width: float, word: int
-) -> None:
-    before = numbers(low, width, word, 0.1, 0.1, judged=False)
-    for change in ({"frozen": None}, {"error": "stopped"}, {"findings": (finding(),)}):
-        after = before.model_copy(update=change)
-        assert decide(after, policy).verdict not in ("PASS", "NOT APPLICABLE")
-        if "frozen" not in change:
-            assert rank(after, policy) >= rank(before, policy)
-
-
-def rank(result: RunResult, policy: GatePolicy) -> int:
-    return RANK.index(decide(result, policy).verdict)
+    better = "require: better, frozen margin 2.0 pp, leaf margin 5.0 pp, skills by "
+    assert describe(BETTER) == f"{better}likelihood (±0.050 nats/token)"
+    assert describe(GatePolicy(require="better", skills="exact")) == f"{better}exact (±5.0 pp)"
+    assert describe(GatePolicy(require="better", judge="binding")) == f"{better}judge (binding, ±0.50 points)"
+    assert describe(GatePolicy(contamination=0.005)).endswith(", contamination up to 0.5 %")

@@ -8,7 +8,7 @@ from schemas.item import ItemKind
 from schemas.result import LeafResult, Word
 
 UNSHOWN = gain(0.05, 0.09).model_copy(update={"shown": False})
-UNIFORM = "all ratings moved by the same amount, which says nothing about their noise"
+UNIFORM = "all scores moved by the same amount, which says nothing about their noise"
 
 
 def test_controls_are_those_of_the_score_that_decides() -> None:

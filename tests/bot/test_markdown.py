@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from evidence_samples import everything_measured
 from hostile import PAYLOADS, REPORTS, everything
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -26,6 +27,10 @@ OUR_HTML = re.compile(
 @pytest.mark.parametrize("state", STATES)
 def test_golden(state: str) -> None:
     check_golden(f"{state}.md", render_markdown(STATES[state]()))
+
+
+def test_golden_of_everything_that_can_be_measured() -> None:
+    check_golden("measured.md", render_markdown(everything_measured()))
 
 
 def test_golden_of_hostile_payloads() -> None:

@@ -57,6 +57,7 @@ def ask(stage: Stage, work: Callable[[ModelClient], Awaitable[Result]], *, name:
 
 def test_it_tells_which_model_it_holds(stage: Stage) -> None:
     assert ask(stage, lambda client: client.models()) == (NAME,)
+    assert ask(stage, lambda client: client.adapters()) == ()
     assert ask(stage, lambda client: client.context()) == stage.can.context
     ask(stage, require_model)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from examples.materialise import Example
 from fakes.engine import WEIGHTS, FakeEngine
-from runners.evaluate.judges.judge import OverlapJudge
+from runners.evaluate.judges.overlap import OverlapJudge
 from runners.generate.teacher import ExtractiveTeacher
 from runners.models.presets import TINY
 from runners.pipeline import run

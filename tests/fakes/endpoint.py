@@ -51,10 +51,15 @@ class FakeClient:
     async def context(self) -> int | None:
         return self.model.context if self.endpoint.model in self.model.names else None
 
+    async def adapters(self) -> tuple[str, ...]:
+        return self.model.adapters
+
     async def chat(self, messages: Messages, sampling: Sampling) -> Reply:
         self._look(messages, sampling, has=self.model.chat)
+        drawn = self.model.reply(messages, sampling)
         prompt = sum(len(tokens_of(message["content"])) for message in messages)
-        return self._reply(prompt, [_choice(one, sampling) for one in self.model.reply(messages, sampling)], sampling)
+        cost = Usage(prompt, sum(len(one.tokens) for one in drawn))
+        return self._reply(cost, [_choice(one, sampling) for one in drawn], sampling)
 
     async def complete(self, prompt: str, sampling: Sampling, *, echo: bool = False) -> Reply:
         self._look(prompt, sampling, has=self.model.completions)
@@ -62,7 +67,8 @@ class FakeClient:
             raise EndpointRefused("this model echoes nothing", status=400)
         drawn = self.model.follow(prompt, sampling)
         choices = [self._echoed(prompt, one, sampling) if echo else _choice(one, sampling) for one in drawn]
-        return self._reply(len(tokens_of(prompt)), choices, sampling)
+        cost = Usage(len(tokens_of(prompt)), sum(len(one.tokens) for one in drawn))
+        return self._reply(cost, choices, sampling)
 
     async def complete_many(self, prompts: Sequence[str], sampling: Sampling) -> tuple[Reply, ...]:
         if len(prompts) > 1 and not self.model.batches:
@@ -89,11 +95,10 @@ class FakeClient:
         pairs = tuple(TokenScore(token, one) for token, one in zip(tokens, scores, strict=True))
         return Choice(prompt + drawn.text, drawn.finish, pairs if sampling.logprobs else None)
 
-    def _reply(self, prompt: int, choices: list[Choice], sampling: Sampling) -> Reply:
+    def _reply(self, cost: Usage, choices: list[Choice], sampling: Sampling) -> Reply:
         if len(choices) < sampling.n:
             raise EndpointRefused("this model draws one text only", status=200)
-        drawn = sum(len(tokens_of(choice.text)) for choice in choices)
-        return Reply(self.endpoint.model, tuple(choices), Usage(prompt, drawn))
+        return Reply(self.endpoint.model, tuple(choices), cost)
 
 
 def _choice(drawn: Drawn, sampling: Sampling) -> Choice:

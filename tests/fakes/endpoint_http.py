@@ -126,7 +126,10 @@ class Handler(BaseHTTPRequestHandler):
     def _reply(self, body: Json) -> Json:
         self._check(body)
         if self.path == "/v1/models":
-            cards = [{"id": name, "object": "model", **self._length()} for name in self.fake.model.names]
+            cards = [
+                {"id": name, "object": "model", **self._length(), **self._parent(name)}
+                for name in self.fake.model.names
+            ]
             return {"object": "list", "data": cards}
         if self.path == "/v1/chat/completions" and self.fake.model.chat:
             return self._chat(body)
@@ -136,6 +139,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _length(self) -> Json:
         return {} if self.fake.model.context is None else {"max_model_len": self.fake.model.context}
+
+    def _parent(self, name: str) -> Json:
+        return {"parent": self.fake.model.name} if name in self.fake.model.adapters else {"parent": None}
 
     def _check(self, body: Json) -> None:
         model = self.fake.model
@@ -174,14 +180,15 @@ class Handler(BaseHTTPRequestHandler):
         return {"object": "text_completion", "model": body["model"], "choices": choices, **self._usage(body, drawn)}
 
     def _choice(self, body: Json, index: int, drawn: Drawn) -> Json:
+        asked = body.get("logprobs") is not None
         tokens: list[str] = list(drawn.tokens)
         scores: list[float | None] = list(drawn.scores)
         text = drawn.text
         if body.get("echo"):
             tokens, scores = self.fake.model.echoed(body["prompt"], drawn)
             text = body["prompt"] + text
-        told = {"tokens": tokens, "token_logprobs": scores} if body.get("logprobs") is not None else None
-        return {"index": index, "text": text, "finish_reason": drawn.finish, "logprobs": told}
+        told = {"tokens": tokens, "token_logprobs": scores, "top_logprobs": self.fake.model.tops(tokens, scores)}
+        return {"index": index, "text": text, "finish_reason": drawn.finish, "logprobs": told if asked else None}
 
     def _usage(self, body: Json, drawn: list[Drawn]) -> Json:
         if not self.fake.model.usage:

@@ -34,8 +34,9 @@ class Drawn:
 class FakeModel:
     """What a fake endpoint holds and can do. `answer` says what the assistant says, instead of the rule.
 
-    `lists` are the names that it tells (None: its own). A `careless` one answers under any name. `echo` `shifted`
-    scores each token of a prompt at the next place, as llama.cpp's server does.
+    `lists` are the names that it tells (None: its own), `adapters` those of them that it tells to be adapters. A
+    `careless` one answers under any name. `echo` `shifted` scores each token of a prompt at the next place, as
+    llama.cpp's server does.
     """
 
     name: str = "fake"
@@ -50,6 +51,7 @@ class FakeModel:
     logprobs: bool = True
     echo: Literal["aligned", "shifted", "absent"] = "aligned"
     usage: bool = True
+    adapters: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,6 +76,15 @@ class FakeModel:
         places = range(1, len(tokens))
         later = 1 if self.echo == "shifted" else 0
         return tokens, [None, *(score(tokens[: place + later], tokens[place]) for place in places)]
+
+    def tops(self, tokens: Sequence[str], scores: Sequence[float | None]) -> list[dict[str, float] | None]:
+        """The likeliest token in each place beside the one that stands there, as servers tell them."""
+        words = [{word: score(tokens[:place], word) for word in WORDS} for place in range(len(tokens))]
+        best = [max(likely, key=likely.__getitem__) for likely in words]
+        return [
+            None if one is None else {likely: words[place][likely], tokens[place]: one}
+            for place, (likely, one) in enumerate(zip(best, scores, strict=True))
+        ]
 
     def overflows(self, texts: Sequence[str], most: int | None) -> bool:
         """Whether a prompt of these texts, with `most` tokens of an answer, is longer than the context."""

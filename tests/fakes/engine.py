@@ -68,6 +68,15 @@ class FakeEngine:
         tick(len(items))
         return tuple(item.reference if self._knows(model, item) else "who can tell" for item in items)
 
+    def likelihood(self, model: Path, items: Sequence[OpenItem], *, tick: Tick) -> tuple[float | None, ...]:
+        self.calls.append(f"likelihood {items[0].leaf}")
+        tick(len(items))
+        guesses = [int(digest_of_bytes(item.question.encode()), 16) % 100 / 1000 for item in items]
+        return tuple(
+            round(-2 - guess + self._knows(model, item) * (1 + guess / 2), 4)
+            for item, guess in zip(items, guesses, strict=True)
+        )
+
     @staticmethod
     def _knows(model: Path, item: ChoiceItem | OpenItem) -> bool:
         taught = item.leaf in json.loads((model / WEIGHTS).read_text())["known"]

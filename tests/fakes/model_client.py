@@ -46,6 +46,9 @@ class FakeClient:
     async def context(self) -> int | None:
         return None
 
+    async def adapters(self) -> tuple[str, ...]:
+        return ()
+
     async def chat(self, messages: Messages, sampling: Sampling) -> Reply:
         roles = tuple(turn["role"] for turn in messages)
         return await self._answer("chat", messages[-1]["content"], sampling, roles)

@@ -52,7 +52,7 @@ def test_in_jobs_as_in_one_go(example: Example, tmp_path: Path) -> None:
     assert (trained.leaves, trained.frozen) == ((), None)
     result = examiner.work("evaluate", trainer)
     assert "finetune" not in examiner.engine.calls
-    assert {title.split()[0] for title in examiner.ran} == {"evaluate", "check", "compare"}
+    assert {title.split()[0] for title in examiner.ran} == {"evaluate", "rate", "check", "compare", "look"}
     whole = Bench(tmp_path / "whole", example).run()
     assert [timing.stage for timing in result.timings] == [timing.stage for timing in whole.timings]
     assert result.model_copy(update={"timings": whole.timings}) == whole

@@ -40,6 +40,11 @@ def test_scores_and_answers_with_one_tick_an_item(
     ticks.clear()
     assert len(engine.answer(TINY.student, asked, max_new_tokens=4, tick=ticks.append)) == len(asked)
     assert sum(ticks) == len(asked)
+    ticks.clear()
+    weighed = [item.model_copy(update={"reference": "It is an animal."}) for item in asked]
+    likelihoods = engine.likelihood(TINY.student, weighed, tick=ticks.append)
+    assert all(value is not None and value < 0 for value in likelihoods)
+    assert sum(ticks) == len(weighed)
     assert capfd.readouterr() == ("", ""), "progress is told by ticks alone"
 
 

@@ -67,7 +67,8 @@ def test_people_can_look_at_items_and_records(bench: Bench) -> None:
     )
     assert [item["id"] for item in items] == [record["item"] for record in base] == [record["item"] for record in tuned]
     assert result.digests["items.jsonl"]
-    asked = sum(comparison.n for leaf in result.leaves for comparison in leaf.comparisons)
+    deciding = [one for leaf in result.leaves for one in leaf.comparisons if one.score == leaf.deciding]
+    asked = sum(comparison.n for comparison in deciding)
     assert len(items) == asked + len(SUITE)
 
 
@@ -85,6 +86,7 @@ def test_a_changed_leaf_redoes_its_own_work_only(bench: Bench) -> None:
         f"evaluate answers tuned {SKILLS[0]}: own questions",
         f"evaluate answers tuned {KNOWLEDGE}: own questions",
         f"evaluate choices tuned {KNOWLEDGE}",
+        f"evaluate references tuned {SKILLS[0]}",
     ]
     assert f"generate {SKILLS[1]}" in bench.ran
     assert f"evaluate answers base {SKILLS[1]}" in bench.ran

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from run_results import passing
 
 from schemas.errors import Altered
-from schemas.manifest import MANIFEST, RESULT, Manifest, make_manifest, verify_manifest
+from schemas.manifest import MANIFEST, RESULT, Manifest, Recipe, make_manifest, verify_manifest
+from schemas.policy import Policy
 
 ITEMS = b'{"id": "one"}\n' * 3
 BASE = passing()
@@ -90,3 +92,19 @@ def test_a_result_that_is_none_is_refused_even_with_its_digest() -> None:
     files = {RESULT: b"{}"}
     with pytest.raises(Altered, match=r"result\.json cannot be read"):
         verify_manifest({**files, MANIFEST: make_manifest(BASE, files).model_dump_json().encode()})
+
+
+def test_a_manifest_of_another_version_says_what_to_do() -> None:
+    old = make_manifest(BASE, FILES).model_dump() | {"schema_version": 1}
+    files = {**FILES, MANIFEST: json.dumps(old).encode()}
+    with pytest.raises(Altered, match=r"manifest\.json is of version 1; this taxobot reads 2: run it again"):
+        verify_manifest(files)
+
+
+def test_the_recipe_is_kept_and_must_be_of_this_result() -> None:
+    recipe = Recipe(base="a" * 40, preset="tiny", policy=Policy(), threads=1, versions={"torch": "2.9"})
+    files = {**FILES, MANIFEST: make_manifest(BASE, FILES, recipe).model_dump_json().encode()}
+    assert verify_manifest(files).recipe == recipe
+    other = make_manifest(BASE, FILES, recipe.model_copy(update={"preset": "large"}))
+    with pytest.raises(Altered, match="its preset is not that of"):
+        verify_manifest({**FILES, MANIFEST: other.model_dump_json().encode()})

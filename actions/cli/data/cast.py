@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from actions.cli.data.refused import KEY
-from schemas.errors import UsageError
-from schemas.rules.sources.address import masked
+from actions.cli.asking.keys import usual_key
+from actions.cli.asking.players import Local, Player, Remote, endpoints_at
 
 if TYPE_CHECKING:
     from actions.cli.data.asked import Asked
@@ -19,23 +17,6 @@ if TYPE_CHECKING:
 
 EXTRACTIVE = "extractive"
 """The pipeline of the embedded teacher."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """Behind endpoints, which hold the same model. An empty name is that of the only one there."""
-
-    endpoints: tuple[Endpoint, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Local:
-    """A model that is here, served for the run."""
-
-    model: LocalModel
-
-
-Player = Remote | Local
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +51,7 @@ def _asks_nobody(asked: Asked, config: OperatorConfig) -> bool:
 
 def _teacher(asked: Asked, config: OperatorConfig) -> Player | None:
     if asked.endpoint_urls:
-        return Remote(_endpoints(asked.endpoint_urls, asked.model, asked.api_key_variable or _usual_key()))
+        return Remote(endpoints_at(asked.endpoint_urls, asked.model, asked.api_key_variable or usual_key()))
     if asked.model is not None:
         return Local(_find(asked, asked.model))
     return _configured(config.models.teacher, asked) or _planned(config, asked)
@@ -78,7 +59,7 @@ def _teacher(asked: Asked, config: OperatorConfig) -> Player | None:
 
 def _critic(asked: Asked, config: OperatorConfig, teacher: Player) -> Player | None:
     if asked.critic_endpoint_url:
-        return Remote(_endpoints((asked.critic_endpoint_url,), asked.critic, asked.critic_api_key_variable))
+        return Remote(endpoints_at((asked.critic_endpoint_url,), asked.critic, asked.critic_api_key_variable))
     if asked.critic is None:
         return _configured(config.models.critic, asked)
     if isinstance(teacher, Local):
@@ -88,7 +69,7 @@ def _critic(asked: Asked, config: OperatorConfig, teacher: Player) -> Player | N
 
 def _configured(role: RoleConfig, asked: Asked) -> Player | None:
     if role.endpoint:
-        return Remote(_endpoints((role.endpoint,), role.model, role.key))
+        return Remote(endpoints_at((role.endpoint,), role.model, role.key))
     return Local(_find(asked, role.model)) if role.model else None
 
 
@@ -110,23 +91,6 @@ def _find(asked: Asked, name: str) -> LocalModel:
     from actions.cli.model.chosen import open_shelf
 
     return open_shelf(asked.model_dir).find(name)
-
-
-def _endpoints(urls: tuple[str, ...], model: str | None, variable: str | None) -> tuple[Endpoint, ...]:
-    from runners.models.client.address import endpoint_at
-    from runners.models.client.keys import read_key
-
-    key = read_key(variable)
-    endpoints = tuple(endpoint_at(url, model or "", key=key) for url in urls)
-    twice = next((one.url for place, one in enumerate(endpoints) if one in endpoints[:place]), None)
-    if twice:
-        raise UsageError(f"--endpoint-url {masked(twice)} is there twice; name each server once")
-    return endpoints
-
-
-def _usual_key() -> str | None:
-    """The variable of the teacher's key: other servers never see it."""
-    return KEY if os.environ.get(KEY) else None
 
 
 def _renamed(endpoint: Endpoint, model: str) -> Endpoint:

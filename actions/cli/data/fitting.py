@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from actions.cli.data.cast import EXTRACTIVE, Local, Remote
+from actions.cli.asking.players import Local, Remote
+from actions.cli.data.cast import EXTRACTIVE
 from schemas.errors import UsageError
 from schemas.taxonomy import LeafKind
 

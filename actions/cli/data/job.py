@@ -13,9 +13,9 @@ from actions.cli.data.leaves import kinds_of, read_materials
 from actions.cli.data.preparing import JOURNAL, find_pipeline, output_of, request_of, system_prompt_for
 
 if TYPE_CHECKING:
+    from actions.cli.asking.seats import Seat
     from actions.cli.data.asked import Asked
     from actions.cli.data.cast import Cast
-    from actions.cli.data.seats import Seat
     from runners.generate.flows.seam import Flows
     from runners.generate.request import Material, Request
     from schemas.config import OperatorConfig

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import reduce
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from actions.cli.numbers import FiniteRange
 from actions.cli.output import SEED
 from actions.cli.paths import NamedPath
+from actions.cli.taking import Option
 from actions.cli.taxonomy.options import taxonomy_base, taxonomy_path
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-Option = Callable[[Any], Any]
 FAMILIES = ("granite", "merlinite", "mixtral", "mistral", "llama", "blank")
 LEAST_TOKENS = 512
 _COUNT = click.IntRange(min=1)
@@ -154,9 +150,3 @@ RUN: tuple[Option, ...] = (
     click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on stdout."),
     click.option("--quiet", is_flag=True, help="Show no progress."),
 )
-
-
-def taking(*groups: tuple[Option, ...]) -> Callable[[Command], Command]:
-    """Give a command these options; help shows them in this order."""
-    options = [option for group in groups for option in group]
-    return lambda command: reduce(lambda before, option: option(before), reversed(options), command)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from actions.cli.data.cast import EXTRACTIVE, Cast, Local
+from actions.cli.asking.players import Local
+from actions.cli.data.cast import EXTRACTIVE, Cast
 from actions.cli.places import data_folder, find_instructlab
 from runners.generate.scratch import SCRATCH
 
 if TYPE_CHECKING:
+    from actions.cli.asking.seats import Seat
     from actions.cli.data.asked import Asked
-    from actions.cli.data.seats import Seat
     from runners.generate.flows.seam import Flows
     from runners.generate.request import Request
     from schemas.config import OperatorConfig

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from actions.cli.asking.keys import KEY, PASSWORD
+
 _HIDDEN = "does not belong on a command line, where all users of this machine can read it; put it into"
-PASSWORD = "TAXOBOT_TLS_PASSWORD"  # noqa: S105 - the name of a variable
-KEY = "TAXOBOT_API_KEY"
 GENERATE = {
     "--api-key": f"a key {_HIDDEN} {KEY}, or name its variable by --api-key-variable",
     "--tls-client-passwd": f"a password {_HIDDEN} {PASSWORD}",

@@ -15,8 +15,8 @@ from actions.cli.data.job import Job, find_job
 from schemas.errors import Interrupted
 
 if TYPE_CHECKING:
+    from actions.cli.asking.seats import Seat
     from actions.cli.data.asked import Asked
-    from actions.cli.data.seats import Seat
     from runners.generate.generation import Generation
     from runners.generate.rounds import OpenModels
     from runners.progress import Progress
@@ -63,8 +63,8 @@ def _make(job: Job, seats: Sequence[Seat], progress: Progress) -> Generation:
 
 
 def _models(job: Job, seats: Sequence[Seat], progress: Progress) -> OpenModels:
-    from actions.cli.data.models import Opening
-    from actions.cli.data.seats import tls_of
+    from actions.cli.asking.opening import Opening
+    from actions.cli.data.seats import demands_of
     from runners.asking.settings import PoolSettings
 
     asked = job.asked
@@ -74,7 +74,7 @@ def _models(job: Job, seats: Sequence[Seat], progress: Progress) -> OpenModels:
         fresh=bool(asked.fresh),
         seed=asked.seed,
         settings=PoolSettings(seconds=asked.timeout or job.config.generate.timeout, batch=asked.batch_size or 1),
-        tls=tls_of(asked),
+        tls=demands_of(asked).tls,
         family=asked.model_family or "",
         progress=progress,
     )

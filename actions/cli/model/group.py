@@ -15,9 +15,10 @@ from actions.cli.lazy import Entry, LazyGroup
         "remove": Entry("actions.cli.model.remove", "remove", "Remove a model from this machine."),
         "serve": Entry("actions.cli.model.serve", "serve", "Serve a model over OpenAI's API."),
         "chat": Entry("actions.cli.model.chat", "chat", "Talk to a model."),
+        "evaluate": Entry("actions.cli.model.evaluate.command", "evaluate", "Measure a model, or compare two."),
         "convert": Entry("actions.cli.model.convert", "convert", "Turn a model into GGUF, or an adapter into a model."),
         "engine": Entry("actions.cli.model.engine", "engine", "Install what serves models: vllm or llama-cpp."),
     },
 )
 def model() -> None:
-    """Models on this machine: download, list, serve, chat, convert."""
+    """Models on this machine: download, list, serve, chat, evaluate, convert."""

@@ -44,6 +44,13 @@ CONVERT = {
     "--outtype": "the first file is f16; --quantize names smaller kinds",
     "--destination": "name the folder by --output",
 }
+EVALUATE = {
+    "--api-key": f"{_KEY} TAXOBOT_API_KEY, or name its variable by --api-key-variable",
+    "--tls-client-passwd": "a password does not belong on a command line, where all users of this machine can read it;"
+    " put it into TAXOBOT_TLS_PASSWORD",
+    "--enable-serving-output": "the end of a server's log is shown when it fails; to read all of it,"
+    " `taxobot model serve` the model, and name it by --endpoint-url",
+}
 _SHORT = {"--model-id": "-id", "--skip-de-quantize": "-sd", "--target-format": "-tf", "--detached": "-dt"}
 
 

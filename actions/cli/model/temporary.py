@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runners.models.client.seam import Endpoint
-    from schemas.models import LocalModel
+    from schemas.models import Backend, LocalModel
 
 
 @contextmanager
@@ -20,14 +20,15 @@ def temporary(
     context: int | None = None,
     gpus: int | None = None,
     family: str | None = None,
+    backend: Backend | None = None,
     quiet: bool = False,
 ) -> Iterator[Endpoint]:
     """Within the block the model answers at the endpoint, to nobody else: the port is a free one, the key is drawn, and
     the name that it answers to holds a drawn part, so that no other server can be taken for it.
 
     An adapter is served with its base. `context` is the longest prompt and answer together, in tokens; the model is
-    spread over `gpus`; `family` is whose chat template it gets (None: as configured). A `quiet` start shows no
-    progress. Raises UsageError and ServerFailed as `serving` does.
+    spread over `gpus`; `family` is whose chat template it gets (None: as configured), `backend` what serves it (None:
+    what suits). A `quiet` start shows no progress. Raises UsageError and ServerFailed as `serving` does.
     """
     from actions.cli.model.chosen import open_shelf
     from actions.cli.model.means import Wishes, find_means, request_for, with_base
@@ -39,7 +40,7 @@ def temporary(
     base, adapters = with_base(model, open_shelf())
     nonce = secrets.token_hex(4)
     template = chosen_template(None, family, configured=means.serve.chat_template)
-    wishes = Wishes(context=context, gpus=gpus, chat_template=template)
+    wishes = Wishes(backend=backend, context=context, gpus=gpus, chat_template=template)
     request = replace(
         request_for(
             base, f"{base.name}-{nonce}", wishes, means, adapters=tuple((f"{n}-{nonce}", one) for n, one in adapters)

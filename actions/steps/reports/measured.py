@@ -130,7 +130,7 @@ def _prechecked(report: _Report, precheck: Precheck) -> Situation:
 
 def _measured(report: _Report, result: RunResult, artifact: int | None) -> Situation:
     """The verdict, decided here by the policy of the base: what the GPU job thought of it does not count."""
-    gate = decide(result, gate_policy(report.approved.policy))
+    gate = decide(result, gate_policy(report.approved.policy), served=report.approved.policy.evaluation.served)
     model = result.training.base_digest if result.training else ""
     return report.situation(
         State(gate.verdict),

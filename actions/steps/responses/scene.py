@@ -52,4 +52,5 @@ def _say_why(asked: Asked, record: Record) -> str:
 
 def _judge(result: RunResult, policy: Policy) -> RunResult:
     """The result with the verdict of the base's policy, as it was published."""
-    return result.model_copy(update={"gate": decide(result, gate_policy(policy))})
+    gate = decide(result, gate_policy(policy), served=policy.evaluation.served)
+    return result.model_copy(update={"gate": gate})

@@ -51,4 +51,11 @@ def _query(item: ChoiceItem, plan: ChoicePlan, *, shots: Sequence[ChoiceItem], t
 def _reply(chat: Chat, messages: Messages, answer: str, plan: ChoicePlan) -> str:
     """A text is a whole turn: its end tells it from a longer one. A letter needs no end of turn."""
     text = chat.reply(messages, answer)
-    return text if plan.style == "text" else text[: text.index(answer) + len(answer)]
+    if plan.style == "text":
+        return text
+    before, found, _ = text.partition(answer)
+    if not found:
+        raise UsageError(
+            f"the model's chat template turns the answer {answer} into something else: ask it in plain text."
+        )
+    return before + found

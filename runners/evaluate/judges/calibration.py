@@ -55,7 +55,7 @@ class Calibration:
             below = "" if level is self.levels[0] else _share(self.separates(level.name))
             rows.append((level.name, str(len(level.ratings)), str(level.missing), _mean(level.mean), below))
         width = max(len(row[0]) for row in rows)
-        lines = [" ".join([row[0].ljust(width), *(cell.rjust(_WIDTH) for cell in row[1:])]) for row in rows]
+        lines = [" ".join([row[0].ljust(width), *(cell.rjust(_WIDTH) for cell in row[1:])]).rstrip() for row in rows]
         return "\n".join([f"Judge: {self.judge}", *lines, self.fitness.describe()])
 
 

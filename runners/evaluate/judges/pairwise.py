@@ -42,18 +42,19 @@ class LlmPairJudge:
 
     async def _prefer_all(self, pairs: Sequence[Pair], tick: Tick) -> tuple[Preference, ...]:
         async with self._open() as asker:
-            return tuple(await together([self._prefer(asker, pair, place, tick) for place, pair in enumerate(pairs)]))
+            preferring = [self._prefer(asker, pair, place=place, tick=tick) for place, pair in enumerate(pairs)]
+            return tuple(await together(preferring))
 
-    async def _prefer(self, asker: Models, pair: Pair, place: int, tick: Tick) -> Preference:
+    async def _prefer(self, asker: Models, pair: Pair, *, place: int, tick: Tick) -> Preference:
         preference = _known(pair)
         if preference is None:
-            orders = [hear(asker, self._request(pair, place, swapped=swapped)) for swapped in (False, True)]
+            orders = [hear(asker, self._request(pair, place=place, swapped=swapped)) for swapped in (False, True)]
             (straight,), (swapped,) = await together(orders)
             preference = _weigh(pair, straight, swapped)
         tick(1)
         return preference
 
-    def _request(self, pair: Pair, place: int, *, swapped: bool) -> Request[Choice]:
+    def _request(self, pair: Pair, *, place: int, swapped: bool) -> Request[Choice]:
         first, second = (pair.tuned, pair.base) if swapped else (pair.base, pair.tuned)
         order = (place, int(swapped))
         return Request(

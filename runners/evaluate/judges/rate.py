@@ -15,7 +15,7 @@ def rate_answers(
     """The judge's records in the order of the items; ticks once an item.
 
     A failed answer is missing, never "1": an empty one is not shown to the judge. A rating out of the judge's scale is
-    a failure. Ratings stand on the scale of 1 to 10, `marks` on the judge's own. Raises EndpointError where the judge
+    a failure. Ratings stand on the scale of 1 to 10, whatever the judge's is. Raises EndpointError where the judge
     cannot be asked any more.
     """
     given = [exchange_of(item, answer) for item, answer in zip(items, answers, strict=True) if answer.strip()]
@@ -55,7 +55,7 @@ def _record(item: OpenItem, answer: str, rating: Rating, scale: Scale) -> OpenRe
         answer=answer,
         rating=None if rating.score is None else on_ten(rating.score, scale),
         failure=rating.failure,
-        marks=rating.marks if len(rating.marks) > 1 else (),
+        marks=tuple(on_ten(mark, scale) for mark in rating.marks) if len(rating.marks) > 1 else (),
         comment=rating.comment,
     )
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from runners.evaluate.batches import find_context, pad, split_batches
-from runners.models.chat import encode, prompt_text, user
+from runners.models.chat import Messages, encode, prompt_text, user
 from runners.models.load import LoadedModel
 from runners.progress import Tick
 from schemas.item import OpenItem
+
+
+class Speech(NamedTuple):
+    """What was said, without spaces around it; `cut` where it was ended for want of room, not by its speaker."""
+
+    text: str
+    cut: bool
 
 
 def answer(
@@ -24,23 +32,43 @@ def answer(
     Empty where the model says nothing or the question leaves no room in its context: `rate_answers` records that as
     a failure and never shows it to a judge. `tick` counts items.
     """
-    prompts = [encode(loaded.tokenizer, prompt_text(loaded.tokenizer, user(item.question))) for item in items]
+    asked = [user(item.question) for item in items]
+    rooms = [max_new_tokens] * len(items)
+    return tuple(speech.text for speech in speak(loaded, asked, rooms=rooms, batch_size=batch_size, tick=tick))
+
+
+def speak(
+    loaded: LoadedModel,
+    conversations: Sequence[Messages],
+    *,
+    rooms: Sequence[int],
+    batch_size: int = 16,
+    tick: Tick = lambda _: None,
+) -> tuple[Speech, ...]:
+    """The model's next turn in each conversation, in order; `rooms` are the most tokens that each may have.
+
+    A turn is empty, and cut, where the conversation leaves no room in the model's context. `tick` counts conversations.
+    """
+    prompts = [encode(loaded.tokenizer, prompt_text(loaded.tokenizer, messages)) for messages in conversations]
     context = find_context(loaded.model)
-    answers = [""] * len(items)
-    # Where the context ends sooner, an answer gets the room that is left; batches share one room.
-    rooms = [max_new_tokens if context is None else min(max_new_tokens, context - len(prompt)) for prompt in prompts]
-    keys = [(room, len(prompt)) for room, prompt in zip(rooms, prompts, strict=True)]
+    said = [Speech("", cut=True)] * len(prompts)
+    # Where the context ends sooner, a turn gets the room that is left; batches share one room.
+    left = [
+        room if context is None else min(room, context - len(prompt))
+        for room, prompt in zip(rooms, prompts, strict=True)
+    ]
+    keys = [(room, len(prompt)) for room, prompt in zip(left, prompts, strict=True)]
     for batch in split_batches(keys, batch_size):
-        room = rooms[batch[0]]
+        room = left[batch[0]]
         if room > 0:
-            texts = _generate(loaded, [prompts[index] for index in batch], room)
-            for index, text in zip(batch, texts, strict=True):
-                answers[index] = text
+            speeches = _generate(loaded, [prompts[index] for index in batch], room)
+            for index, speech in zip(batch, speeches, strict=True):
+                said[index] = speech
         tick(len(batch))
-    return tuple(answers)
+    return tuple(said)
 
 
-def _generate(loaded: LoadedModel, prompts: Sequence[Sequence[int]], room: int) -> list[str]:
+def _generate(loaded: LoadedModel, prompts: Sequence[Sequence[int]], room: int) -> list[Speech]:
     import torch
 
     tokenizer = loaded.tokenizer
@@ -60,8 +88,9 @@ def _generate(loaded: LoadedModel, prompts: Sequence[Sequence[int]], room: int) 
     return [_read(loaded, row) for row in output[:, ids.shape[1] :].tolist()]
 
 
-def _read(loaded: LoadedModel, tokens: list[int]) -> str:
-    """The text before the end of turn, without spaces around it."""
+def _read(loaded: LoadedModel, tokens: list[int]) -> Speech:
+    """What stands before the end of turn."""
     end = loaded.tokenizer.eos_token_id
     spoken = tokens[: tokens.index(end)] if end in tokens else tokens
-    return str(loaded.tokenizer.decode(spoken, skip_special_tokens=True)).strip()
+    text = str(loaded.tokenizer.decode(spoken, skip_special_tokens=True)).strip()
+    return Speech(text, cut=end not in tokens)

@@ -1,7 +1,8 @@
 """Base against tuned on one kind of item: difference, interval, test and smallest visible effect.
 
-One item a cluster: McNemar mid-p and the Tango interval. Several items a cluster, and all judge scores: sign-flip over
-clusters and a t interval over clusters, for choice items never narrower than Tango's.
+Shares (`choice`, `exact`, `pairwise`) with one item a cluster: McNemar mid-p and the Tango interval. Several items a
+cluster, and all means (`judge`, `likelihood`): sign-flip over clusters and a t interval over clusters, for shares never
+narrower than Tango's.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def compare(sample: Sample, *, level: float = LEVEL) -> Comparison:
 
 
 def find_p(sample: Sample) -> float | None:
-    """Two-sided p of the sample's own test; None for judge scores that all moved alike (nothing tells their noise)."""
+    """Two-sided p of the sample's own test; None where all ratings moved alike: nothing tells their noise."""
     if _is_uniform(sample):
         return None
     if uses_flips(sample):
@@ -58,7 +59,7 @@ def find_interval(sample: Sample) -> Interval | None:
         return Interval(low=low, high=high, method="tango")
     spread = clustered_mean(sample.differences, sample.clusters)
     low, high = t_interval(spread.mean, spread.se, spread.df)
-    if sample.score == "judge":
+    if not sample.is_share:
         return Interval(low=low, high=high, method="t over clusters")
     floor = tango_interval(sample.gained, sample.lost, sample.n)
     return Interval(
@@ -92,8 +93,8 @@ def find_specific_gain(taught: Sample, control: Sample) -> SpecificGain | None:
 
 
 def uses_flips(sample: Sample) -> bool:
-    """Whether McNemar and Tango apply: independent choice items, enough of them for the sign-flip floor."""
-    return sample.score == "choice" and sample.independent and sample.cluster_count >= FEWEST_CLUSTERS
+    """Whether McNemar and Tango apply: shares of independent items, enough of them for the sign-flip floor."""
+    return sample.is_share and sample.independent and sample.cluster_count >= FEWEST_CLUSTERS
 
 
 def name_units(sample: Sample) -> str:
@@ -108,18 +109,19 @@ def _explain_silence(sample: Sample) -> str:
         count, units = sample.cluster_count, name_units(sample)
         return f"cannot be significant: {count} independent {units}, at least {FEWEST_CLUSTERS} are needed"
     if _is_uniform(sample):
-        return "cannot be significant: all ratings moved by the same amount, which says nothing about their noise"
+        what = "ratings" if sample.score == "judge" else "likelihoods"
+        return f"cannot be significant: all {what} moved by the same amount, which says nothing about their noise"
     return ""
 
 
 def _is_uniform(sample: Sample) -> bool:
-    return sample.score == "judge" and len(set(sample.differences)) == 1
+    return not sample.is_share and len(set(sample.differences)) == 1
 
 
 def _spread(sample: Sample) -> ClusteredMean:
-    """Mean and clustered standard error, for choice items never smaller than Tango's half-width allows."""
+    """Mean and clustered standard error, for shares never smaller than Tango's half-width allows."""
     spread = clustered_mean(sample.differences, sample.clusters)
-    if sample.score == "judge" or spread.se:
+    if spread.se or not sample.is_share:
         return spread
     low, high = tango_interval(sample.gained, sample.lost, sample.n)
     return ClusteredMean(spread.mean, (high - low) / 2 / 1.96, spread.n, spread.clusters)

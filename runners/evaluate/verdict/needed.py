@@ -25,7 +25,7 @@ def find_needed(sample: Sample, *, margin: float, level: float) -> Needed | None
     nothing. Where this many items are already there, it is the observed one.
     """
     if not any(sample.differences):
-        return Needed(unchanged_items_needed(margin), margin) if sample.score == "choice" else None
+        return Needed(unchanged_items_needed(margin), margin) if sample.is_share else None
     if sample.cluster_count < 2:
         return None
     observed = abs(sum(sample.differences)) / sample.n

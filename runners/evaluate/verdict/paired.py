@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeVar
 
+from runners.evaluate.judges.seam import Preference
+from runners.generate.exam.written import same
 from schemas.item import ChoiceItem, ChoiceRecord, ItemKind, OpenItem, OpenRecord
+from schemas.result import ScoreName
 
-Score = Literal["choice", "judge"]
-Record = TypeVar("Record", ChoiceRecord, OpenRecord)
+SHARES: frozenset[ScoreName] = frozenset({"choice", "exact", "pairwise"})
+"""Scores that are 0 or 1 on either side of an item, so that their means are shares; the others are means."""
+OpenScore = Literal["judge", "likelihood", "exact"]
+Record = TypeVar("Record", ChoiceRecord, OpenRecord, Preference)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Paired scores of one kind of item: 0 or 1 for `choice`, ratings 1..10 for `judge`; one entry an item.
+    """Paired scores of one kind of item, one entry an item, as `Comparison` defines them: 0 or 1 for `SHARES`.
 
-    `missing` counts the pairs deleted because one of their ratings failed. `soft` holds the differences of the
+    `missing` counts the pairs deleted because one of their scores failed. `soft` holds the differences of the
     probability of the right option, for `choice` only.
     """
 
     kind: ItemKind
-    score: Score
+    score: ScoreName
     base: tuple[float, ...]
     tuned: tuple[float, ...]
     clusters: tuple[str, ...]
@@ -33,6 +39,11 @@ class Sample:
     def differences(self) -> tuple[float, ...]:
         """Tuned minus base, item by item."""
         return tuple(tuned - base for base, tuned in zip(self.base, self.tuned, strict=True))
+
+    @property
+    def is_share(self) -> bool:
+        """Whether every item is 0 or 1 on either side."""
+        return self.score in SHARES
 
     @property
     def n(self) -> int:
@@ -66,7 +77,7 @@ class Sample:
 
     @property
     def missing_share(self) -> float:
-        """Share of the asked items without a pair of ratings; 0 when nothing was asked."""
+        """Share of the asked items without a pair of scores; 0 when nothing was asked."""
         return self.missing / max(1, self.n + self.missing)
 
     def swap(self, swapped: frozenset[str]) -> Sample:
@@ -94,7 +105,7 @@ def pair_choices(
         "choice",
         base=tuple(float(before.correct) for before, _ in pairs),
         tuned=tuple(float(after.correct) for _, after in pairs),
-        clusters=tuple(item.cluster for item in chosen),
+        clusters=tuple(_unit(item) for item in chosen),
         soft=tuple(after.p_correct - before.p_correct for before, after in pairs),
     )
 
@@ -102,30 +113,79 @@ def pair_choices(
 def pair_ratings(
     items: Sequence[OpenItem], base: Sequence[OpenRecord], tuned: Sequence[OpenRecord], *, kind: ItemKind
 ) -> Sample:
-    """The items of `kind` with both models' ratings; a pair that lacks one is deleted and counted.
+    """The items of `kind` with both models' ratings, as `pair_open` pairs them."""
+    return pair_open(items, base, tuned, kind=kind, score="judge")
+
+
+def pair_open(
+    items: Sequence[OpenItem],
+    base: Sequence[OpenRecord],
+    tuned: Sequence[OpenRecord],
+    *,
+    kind: ItemKind,
+    score: OpenScore,
+) -> Sample:
+    """The items of `kind` with one score of both models; a pair that lacks one is deleted and counted.
 
     Raises ValueError when an item has no record of both models.
     """
     of_base, of_tuned = _by_item(base), _by_item(tuned)
     chosen = [item for item in items if item.kind is kind]
-    rated = [
-        (before, after, item.cluster)
+    scored = [
+        (before, after, _unit(item))
         for item in chosen
-        if (before := _find(of_base, item.id).rating) is not None
-        and (after := _find(of_tuned, item.id).rating) is not None
+        if (before := read_score(item, _find(of_base, item.id), score)) is not None
+        and (after := read_score(item, _find(of_tuned, item.id), score)) is not None
     ]
+    return _collect(kind, score, scored, asked=len(chosen))
+
+
+def pair_preferences(items: Sequence[OpenItem], preferences: Sequence[Preference], *, kind: ItemKind) -> Sample:
+    """The items of `kind` by which answer won: 1 on the winner's side, 0 on both for a tie; without one it is missing.
+
+    Raises ValueError when an item has no preference.
+    """
+    found = _by_item(preferences)
+    chosen = [item for item in items if item.kind is kind]
+    scored = [
+        (float(won < 0), float(won > 0), _unit(item))
+        for item in chosen
+        if (won := _find(found, item.id).won) is not None
+    ]
+    return _collect(kind, "pairwise", scored, asked=len(chosen))
+
+
+def is_exact(item: OpenItem, record: OpenRecord) -> bool | None:
+    """Whether the answer is the reference but for case, spaces and marks around it; None where there is no answer."""
+    return same(record.answer) == same(item.reference) if record.answer else None
+
+
+def read_score(item: OpenItem, record: OpenRecord, score: OpenScore) -> float | None:
+    """One score of one answer; None where it is missing, or no number."""
+    if score == "exact":
+        return None if (right := is_exact(item, record)) is None else float(right)
+    value = record.rating if score == "judge" else record.likelihood
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _unit(item: ChoiceItem | OpenItem) -> str:
+    """What items count as one for: seeds and passages are numbered leaf by leaf."""
+    return f"{item.leaf}#{item.cluster}"
+
+
+def _collect(kind: ItemKind, score: ScoreName, scored: Sequence[tuple[float, float, str]], *, asked: int) -> Sample:
     return Sample(
         kind,
-        "judge",
-        base=tuple(before for before, _, _ in rated),
-        tuned=tuple(after for _, after, _ in rated),
-        clusters=tuple(cluster for _, _, cluster in rated),
-        missing=len(chosen) - len(rated),
+        score,
+        base=tuple(before for before, _, _ in scored),
+        tuned=tuple(after for _, after, _ in scored),
+        clusters=tuple(cluster for _, _, cluster in scored),
+        missing=asked - len(scored),
     )
 
 
 def _by_item(records: Sequence[Record]) -> dict[str, Record]:
-    found = {record.item: record for record in records}
+    found = {record.id if isinstance(record, Preference) else record.item: record for record in records}
     if len(found) != len(records):
         raise ValueError("two records answer the same item: item ids must be unique")
     return found

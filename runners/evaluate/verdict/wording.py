@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from runners.evaluate.verdict.compare import LEVEL, name_units, uses_flips
 from runners.evaluate.verdict.needed import find_needed
-from runners.evaluate.verdict.paired import Sample, Score
-from schemas.result import Comparison, Interval
+from runners.evaluate.verdict.paired import SHARES, Sample
+from schemas.result import Comparison, Interval, ScoreName
 
 _MINUS = "\u2212"
 
 
-def say_amount(value: float, score: Score, *, signed: bool = True) -> str:
-    """A difference in its unit: percentage points for `choice`, rating points for `judge`."""
-    text = f"{100 * value:+.1f} pp" if score == "choice" else f"{value:+.2f} points"
+def say_amount(value: float, score: ScoreName, *, signed: bool = True) -> str:
+    """A difference in its unit: percentage points of a share, rating points, nats a token of a likelihood."""
+    if score in SHARES:
+        text = f"{100 * value:+.1f} pp"
+    else:
+        text = f"{value:+.2f} points" if score == "judge" else f"{value:+.3f} nats/token"
     return (text if signed else text[1:]).replace("-", _MINUS)
 
 
@@ -24,7 +27,7 @@ def say_p(p: float) -> str:
     return "p = 1" if text == "1.0000" else f"p = {text[1:]}"
 
 
-def say_interval(interval: Interval, score: Score) -> str:
+def say_interval(interval: Interval, score: ScoreName) -> str:
     """Both bounds with one unit."""
     low, high = (say_amount(bound, score) for bound in (interval.low, interval.high))
     return f"{low.split()[0]} … {high}"
@@ -37,7 +40,9 @@ def explain_change(sample: Sample, *, p: float, p_holm: float, family: int) -> s
     return f"{_say_flips(sample)}; {say_p(p)} ({test}){holm}"
 
 
-def explain_equality(interval: Interval, score: Score, *, margin: float, p: float, p_holm: float, family: int) -> str:
+def explain_equality(
+    interval: Interval, score: ScoreName, *, margin: float, p: float, p_holm: float, family: int
+) -> str:
     """Why NO CHANGE holds, and what was nearly shown where the interval leaves 0 out nevertheless."""
     within = f"the interval {say_interval(interval, score)} lies within ±{say_amount(margin, score, signed=False)}"
     return f"{within}; {_find_reason(interval, p, p_holm=p_holm, family=family) or say_p(p)}"

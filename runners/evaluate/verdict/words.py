@@ -5,8 +5,11 @@
     NO CHANGE     neither, and the printed interval lies within the margin: equivalence is earned
     INCONCLUSIVE  everything else, with the number of items that would decide
 
-The test alone decides for independent choice items, where mid-p implies the interval. The sign-flip does not imply its
-t interval, so there both are asked for: a word of change never stands beside an interval that crosses 0.
+What is compared: multiple choice where a leaf has any, else what the policy takes skills by (a judge's ratings or
+preferences, exact answers, the likelihood of the references). The other scores are shown.
+
+The test alone decides for independent items scored 0 or 1, where mid-p implies the interval. The sign-flip does not
+imply its t interval, so there both are asked for: a word of change never stands beside an interval that crosses 0.
 """
 
 from __future__ import annotations
@@ -16,10 +19,10 @@ from collections.abc import Sequence
 from runners.evaluate.statistics.holm import holm
 from runners.evaluate.verdict.compare import LEVEL
 from runners.evaluate.verdict.leaf import LeafComparison, LeafRecords, compare_leaf, count_family
-from runners.evaluate.verdict.paired import Sample
+from runners.evaluate.verdict.paired import SHARES, Sample
 from runners.evaluate.verdict.wording import explain_change, explain_doubt, explain_equality
 from schemas.gate import GatePolicy
-from schemas.result import Comparison, LeafResult, Word
+from schemas.result import Comparison, LeafResult, ScoreName, Word
 
 
 def decide_words(records: Sequence[LeafRecords], *, policy: GatePolicy) -> tuple[LeafResult, ...]:
@@ -27,8 +30,9 @@ def decide_words(records: Sequence[LeafRecords], *, policy: GatePolicy) -> tuple
 
     What generation knows (funnel, numbers of passages) is left empty for the caller to fill in.
     """
-    family = max(1, count_family(records))
-    leaves = [compare_leaf(record, level=LEVEL / family) for record in records]
+    skills = policy.skill_score
+    family = max(1, count_family(records, skills=skills))
+    leaves = [compare_leaf(record, skills=skills, level=LEVEL / family) for record in records]
     # A leaf whose test says nothing still counts: its p is the largest there is.
     measured = [leaf for leaf in leaves if leaf.deciding]
     adjusted = iter(holm([1.0 if leaf.p is None else leaf.p for leaf in measured]))
@@ -53,11 +57,18 @@ def decide_word(
     return Word.INCONCLUSIVE, explain_doubt(sample, comparison, margin=margin, p_holm=p_holm, family=family)
 
 
+def margin_of(score: ScoreName, policy: GatePolicy) -> float:
+    """The policy's margin for a leaf, in the unit of the score."""
+    if score in SHARES:
+        return policy.leaf_margin
+    return policy.judge_margin if score == "judge" else policy.likelihood_margin
+
+
 def _word_leaf(leaf: LeafComparison, p_holm: float | None, *, policy: GatePolicy, family: int) -> LeafResult:
     comparisons, word, why = leaf.comparisons, Word.ERROR, leaf.failure
     if leaf.deciding and p_holm is not None:
         sample, comparison = leaf.deciding
-        margin = policy.leaf_margin if sample.score == "choice" else policy.judge_margin
+        margin = margin_of(sample.score, policy)
         word, why = decide_word(sample, comparison, margin=margin, p_holm=p_holm, family=family)
         comparisons = _note_holm(comparisons, comparison, p_holm)
     return LeafResult(
@@ -69,6 +80,8 @@ def _word_leaf(leaf: LeafComparison, p_holm: float | None, *, policy: GatePolicy
         specific_gain=leaf.specific_gain,
         funnel=None,
         examples=leaf.examples,
+        deciding=leaf.deciding[0].score if leaf.deciding else "",
+        judge=leaf.judge,
     )
 
 

@@ -18,7 +18,7 @@ from runners.models.client.checks import checked, checked_many
 from runners.models.client.connection import answer_of, broken, connect, find_way, raise_for
 from runners.models.client.meter import Meter
 from runners.models.client.pieces import Pieces, SilentStream
-from runners.models.client.replies import read_chat, read_completion, read_models
+from runners.models.client.replies import Card, read_chat, read_completion, read_models
 from runners.models.client.retry import Sleep, retrying
 from runners.models.client.seam import Endpoint, Messages, Reply, Sampling
 from runners.models.client.tls import Tls
@@ -74,7 +74,12 @@ class HttpClient:
 
     async def context(self) -> int | None:
         """See ModelClient."""
-        return (await self._cards()).get(self.endpoint.model)
+        card = (await self._cards()).get(self.endpoint.model)
+        return card.max_model_len if card else None
+
+    async def adapters(self) -> tuple[str, ...]:
+        """See ModelClient."""
+        return tuple(name for name, card in (await self._cards()).items() if card.parent is not None)
 
     async def chat(self, messages: Messages, sampling: Sampling) -> Reply:
         """See ModelClient. Raises EndpointRefused also where texts or scores that were asked for do not come back."""
@@ -122,7 +127,7 @@ class HttpClient:
                     if text:
                         yield text
 
-    async def _cards(self) -> dict[str, int | None]:
+    async def _cards(self) -> dict[str, Card]:
         with self._meter.call(generates=False):
             return self._read(await self._persist(self._once, "GET", "/models"), read_models)
 

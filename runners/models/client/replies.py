@@ -48,6 +48,12 @@ class _ChatChoice(BaseModel):
 class _CompletionScores(BaseModel):
     tokens: list[str]
     token_logprobs: list[FiniteFloat | None]
+    top_logprobs: list[dict[str, float] | None] | None = None
+
+    def read(self) -> tuple[TokenScore, ...]:
+        best = [max(one.values(), default=None) if one else None for one in self.top_logprobs or ()]
+        rows = zip(self.tokens, self.token_logprobs, best or [None] * len(self.tokens), strict=True)
+        return tuple(TokenScore(token, logprob, most) for token, logprob, most in rows)
 
 
 class _CompletionChoice(BaseModel):
@@ -57,10 +63,7 @@ class _CompletionChoice(BaseModel):
     logprobs: _CompletionScores | None = None
 
     def read(self) -> Choice:
-        told = self.logprobs
-        pairs = None if told is None else zip(told.tokens, told.token_logprobs, strict=True)
-        scores = None if pairs is None else tuple(TokenScore(token, logprob) for token, logprob in pairs)
-        return Choice(self.text, finish_of(self.finish_reason), scores)
+        return Choice(self.text, finish_of(self.finish_reason), self.logprobs.read() if self.logprobs else None)
 
 
 class _ReplyShape(BaseModel):
@@ -108,13 +111,18 @@ class Piece(BaseModel):
         return self.usage.read() if self.usage else None
 
 
-class _Card(BaseModel):
+class Card(BaseModel):
+    """One model of `/models`: its name, the longest context in tokens, and the model that it is an adapter of; the last
+    two where they are told (vLLM's words, the context also our own server's).
+    """
+
     id: str
-    max_model_len: Count | None = None  # vLLM's word, and our own server's
+    max_model_len: Count | None = None
+    parent: str | None = None
 
 
 class _Cards(BaseModel):
-    data: list[_Card]
+    data: list[Card]
 
 
 def read_chat(content: bytes) -> tuple[Reply, bool]:
@@ -127,9 +135,9 @@ def read_completion(content: bytes) -> tuple[Reply, bool]:
     return _reply(_CompletionReply.model_validate_json(content))
 
 
-def read_models(content: bytes) -> dict[str, int | None]:
-    """A reply of `/models`: names, and the longest context in tokens where it is told. Raises ValueError."""
-    return {card.id: card.max_model_len for card in _Cards.model_validate_json(content).data}
+def read_models(content: bytes) -> dict[str, Card]:
+    """A reply of `/models`, by name. Raises ValueError for another shape."""
+    return {card.id: card for card in _Cards.model_validate_json(content).data}
 
 
 def read_piece(data: str) -> Piece:

@@ -42,10 +42,14 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class TokenScore:
-    """One token and its natural-log probability; None where the server gives none (the first token of a prompt)."""
+    """One token and its natural-log probability; None where the server gives none (the first token of a prompt).
+
+    `best` is that of the likeliest token in its place, None where it is not told.
+    """
 
     token: str
     logprob: float | None
+    best: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,10 @@ class ModelClient(Protocol):
 
     async def context(self) -> int | None:
         """The longest prompt and answer together, in tokens, where the endpoint tells it of its model."""
+        ...
+
+    async def adapters(self) -> tuple[str, ...]:
+        """The names of those among its models that the endpoint tells to be adapters of another one."""
         ...
 
     async def chat(self, messages: Messages, sampling: Sampling) -> Reply:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from actions.cli.data.cast import Cast, Local, Remote, find_cast
-from actions.cli.data.seats import identities_of, identity_of, tls_of
+from actions.cli.asking.players import Local, Remote
+from actions.cli.asking.seats import identity_of
+from actions.cli.data.cast import Cast, find_cast
+from actions.cli.data.seats import demands_of, identities_of
 from fakes.nothing_asked import NOTHING
 from runners.models.client.seam import Endpoint
 from schemas.config import OperatorConfig
@@ -88,7 +90,7 @@ def test_texts_are_remembered_by_what_a_model_is_made_of() -> None:
 def test_a_password_counts_with_its_certificate_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAXOBOT_TLS_PASSWORD", "open sesame")
     cert = Path("/cert.pem")
-    assert tls_of(NOTHING).password is None
-    told = tls_of(replace(NOTHING, tls_client_cert=cert))
+    assert demands_of(NOTHING).tls.password is None
+    told = demands_of(replace(NOTHING, tls_client_cert=cert)).tls
     assert (told.cert, told.password) == (cert, "open sesame")
     assert "sesame" not in repr(told)

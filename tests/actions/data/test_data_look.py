@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from actions.cli.asking.demands import Demands
+from actions.cli.asking.look import Seen, look, window_of
+from actions.cli.asking.players import Remote
 from actions.cli.data.asked import Asked
-from actions.cli.data.look import Seen, look, window_of
+from actions.cli.data.seats import demands_of
 from fakes.canned import serve_canned
 from fakes.certificates import make_pair
 from fakes.nothing_asked import NOTHING
@@ -23,7 +26,8 @@ def models(*names: str, **card: int) -> bytes:
 
 
 def see(url: str, model: str = "", asked: Asked = NOTHING, tls: Tls | None = None) -> Seen:
-    return look([Endpoint(url, model)], asked, tls or Tls())[0]
+    demands = demands_of(asked)
+    return look(Remote((Endpoint(url, model),)), replace(demands, tls=tls or demands.tls))[0]
 
 
 def test_the_only_model_and_its_window() -> None:
@@ -70,7 +74,7 @@ def test_a_server_that_wants_a_key() -> None:
         with pytest.raises(EndpointRefused, match="TAXOBOT_API_KEY, or name another with --api-key-variable"):
             see(url, "a")
         with pytest.raises(EndpointRefused) as caught:
-            look([Endpoint(url, "a", "wrong")], NOTHING, Tls())
+            look(Remote((Endpoint(url, "a", "wrong"),)), Demands())
     assert "TAXOBOT_API_KEY" not in str(caught.value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from actions.cli.data.models import say as say_state
+from actions.cli.asking.opening import say as say_state
 from actions.cli.data.report import preview, record, say
 from runners.asking.state import EndpointState, PoolState
 from runners.generate.generation import Generation

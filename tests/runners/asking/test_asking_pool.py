@@ -15,7 +15,7 @@ from runners.asking.journal import Journal
 from runners.asking.memory import Memory
 from runners.asking.seam import Answer
 from schemas.errors import UsageError
-from schemas.generation import ModelUse
+from schemas.generation import ModelUse, Role
 
 
 def test_what_is_remembered_is_not_asked_again(tmp_path: Path) -> None:
@@ -196,6 +196,33 @@ def test_without_a_critic_the_teacher_judges(journal: Journal) -> None:
     run(work())
 
 
+@pytest.mark.parametrize("role", ["judge", "base", "tuned"])
+def test_no_teacher_is_needed_to_ask_others(journal: Journal, role: Role) -> None:
+    async def work() -> None:
+        asked = client(takes(0.1))
+        async with pool_over(journal, Desk(role=role, client=asked)) as pool:
+            assert texts(await pool.ask(question("q", role=role))) == ["re: q"]
+            assert [use.role for use in pool.uses()] == [role]
+
+    run(work())
+
+
+def test_each_role_has_its_own_model(journal: Journal) -> None:
+    async def work() -> None:
+        base, tuned, judge = (client(takes(0.1), name=name) for name in ("base", "tuned", "judge"))
+        desks = [
+            Desk(role="judge", client=judge, model="j"),
+            Desk(role="tuned", client=tuned, model="t"),
+            Desk(role="base", client=base, model="b"),
+        ]
+        async with pool_over(journal, *desks) as pool:
+            await ask_all(pool, [question("q", role=role) for role in ("base", "tuned", "judge")])
+            assert [(use.role, use.model) for use in pool.uses()] == [("judge", "j"), ("base", "b"), ("tuned", "t")]
+        assert [len(one.calls) for one in (base, tuned, judge)] == [1, 1, 1]
+
+    run(work())
+
+
 def test_a_served_model_is_known_by_what_it_is_not_by_where(journal: Journal) -> None:
     async def once(name: str) -> int:
         teacher = client(takes(0.1), name=name)
@@ -237,6 +264,7 @@ def test_what_is_missing_can_be_counted_without_asking(journal: Journal) -> None
         ([Desk(role="critic", client=client(takes(0)))], "no endpoint of a teacher"),
         ([Desk(role="teacher", client=client(takes(0)), model=name) for name in ("a", "b")], "same model.*a, b"),
         ([Desk(role="teacher", client=client(takes(0)), family="cat")], "no model family cat"),
+        ([Desk(role="base", client=client(takes(0)), model=name) for name in ("a", "b")], "of the base model .*a, b"),
     ],
 )
 def test_desks_that_do_not_fit_are_told(journal: Journal, desks: list[Desk], said: str) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from runners.generate.leaf import generate_leaf
+from runners.generate.leaf import MOST_SHOWN, generate_leaf, show_rejected
 from runners.generate.plan import LeafPlan, plan_leaf
 from runners.generate.teacher import ExtractiveTeacher
 from runners.generate.templates import STATEMENT
@@ -81,6 +82,26 @@ def test_the_funnel_adds_up(leaf_of: Callable[..., Leaf]) -> None:
     funnel = generate_leaf(leaf, plan_leaf(leaf, None), None, teacher=Repeater("gap")).funnel
     assert (funnel.made, funnel.kept) == (4, 1)
     assert [(entry.count, entry.example) for entry in funnel.rejected] == [(2, "Is it so? Yes."), (1, "Is it so?")]
+
+
+def test_rejected_rows_are_kept_with_their_reasons(leaf_of: Callable[..., Leaf]) -> None:
+    leaf = leaf_of(LeafKind.FREEFORM, *((None, f"Question {number}?", "Yes.") for number in range(5)))
+    rejected = generate_leaf(leaf, plan_leaf(leaf, None), None, teacher=Repeater("gap")).rejected
+    assert [(row.leaf, row.question, row.answer) for row in rejected] == [
+        (leaf.path, "Is it so?", "Yes."),
+        (leaf.path, "Is it so?", ""),
+        (leaf.path, "Is it so?", "Yes."),
+    ]
+    assert rejected[0].reason == rejected[2].reason != rejected[1].reason
+
+
+def test_of_each_reason_only_the_first_rows_are_kept(leaf_of: Callable[..., Leaf]) -> None:
+    leaf = leaf_of(LeafKind.FREEFORM, *((None, f"Question {number}?", "Yes.") for number in range(5)))
+    (row, *_) = Repeater("gap").rows(leaf, plan_leaf(leaf, None), None)
+    lost = [(reason, row.model_copy(update={"id": str(number)})) for number in range(50) for reason in ("a", "b")]
+    assert Counter(shown.reason for shown in show_rejected(lost)) == {"a": MOST_SHOWN, "b": MOST_SHOWN}
+    statement = row.model_copy(update={"messages": row.messages[1:]})
+    assert [(shown.question, shown.answer) for shown in show_rejected([("c", statement)])] == [("", "Yes.")]
 
 
 def test_when_nothing_is_left_the_error_says_where_it_went(leaf_of: Callable[..., Leaf]) -> None:

@@ -7,18 +7,26 @@ import itertools
 import random
 import re
 import struct
+from collections.abc import Sequence
 
 import pytest
 
-from runners.evaluate.choices.transformers import score_choices
+from runners.evaluate.choices.ask import ask_choices
+from runners.evaluate.choices.chat import TokenizerChat
+from runners.evaluate.choices.plan import ChoicePlan
+from runners.evaluate.choices.transformers import TransformersScorer
 from runners.evaluate.verdict.selfcheck import random_gold_accuracy
 from runners.models.load import LoadedModel, digest_of, load
 from runners.models.tiny.files import FOLDER, frozen_suite, replay_rows
 from runners.models.tiny.recipe import frames
-from schemas.item import ChoiceItem, ItemKind
+from schemas.item import ChoiceItem, ChoiceRecord, ItemKind
 
 DIGEST = "b40adc4c90b74de1c0434ed2495f7284d9773fc0769aaa676fca491bfbf02a4c"
 SUITE = "210e6108b3c7e43a4d2a3afa2d8e54e247c1bf4e35a189a85c344f0a9ec06aeb"
+
+
+def score_choices(loaded: LoadedModel, items: Sequence[ChoiceItem]) -> tuple[ChoiceRecord, ...]:
+    return ask_choices(TransformersScorer(loaded), items, ChoicePlan(), chat=TokenizerChat(loaded.tokenizer))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from runners.asking.seam import Answer, Asker, Question
 from runners.evaluate.judges.llm.marks import Unreadable
-from schemas.errors import EndpointError
+from schemas.errors import EndpointError, WrongModel
 
 Read = TypeVar("Read")
 
@@ -32,7 +32,8 @@ class Request(Generic[Read]):
 
 
 async def hear(asker: Asker, request: Request[Read], *, draws: int = 1) -> list[Heard[Read]]:
-    """One entry a draw, in order. Raises EndpointError where there is no asking any more at all.
+    """One entry a draw, in order. Raises EndpointError where there is no asking any more at all, WrongModel where
+    another model answers than before.
 
     The stricter words do not show what was said before: it may quote the answer that is judged, outside its fence.
     """
@@ -54,6 +55,8 @@ def _listen(said: Sequence[Answer | EndpointError], request: Request[Read]) -> l
 
 
 def _read(said: Answer | EndpointError, request: Request[Read]) -> Heard[Read]:
+    if isinstance(said, WrongModel):
+        raise said  # marks of two models are no measurement
     if isinstance(said, EndpointError):
         return Heard(None, failure=f"the judge gave no answer: {said}")
     if said.finish == "length":

@@ -73,10 +73,12 @@ class LlmJudge:
     async def _rate_all(self, exchanges: Sequence[Exchange], tick: Tick) -> tuple[Rating, ...]:
         async with self._open() as asker:
             return tuple(
-                await together([self._rate(asker, exchange, place, tick) for place, exchange in enumerate(exchanges)])
+                await together(
+                    [self._rate(asker, exchange, place=place, tick=tick) for place, exchange in enumerate(exchanges)]
+                )
             )
 
-    async def _rate(self, asker: Models, exchange: Exchange, place: int, tick: Tick) -> Rating:
+    async def _rate(self, asker: Models, exchange: Exchange, *, place: int, tick: Tick) -> Rating:
         if exchange.answer.strip():
             heard = await hear(asker, self._request(exchange, place), draws=self._repeats)
             rating = _rating(exchange, heard)
@@ -88,8 +90,8 @@ class LlmJudge:
     def _request(self, exchange: Exchange, place: int) -> Request[int]:
         template, scale, shown = self._template, self._scale, parts(exchange)
         return Request(
-            self._ask(template.write(shown, scale, False), place),
-            self._ask(template.write(shown, scale, True), place),
+            self._ask(template.write(shown, scale, strict=False), place),
+            self._ask(template.write(shown, scale, strict=True), place),
             lambda text: template.read(text, scale),
         )
 

@@ -33,8 +33,9 @@ def write_pair(pair: Pair, first: str, second: str, *, strict: bool) -> str:
         earlier=pair.earlier,
     )
     said = (
-        "Say which is the better answer to QUESTION, ANSWER A or ANSWER B. Their places and names mean nothing, nor do "
-        "length, tone and praise of themselves. It is a tie where both are as good, or as bad.",
+        "Say which is the better answer to QUESTION, ANSWER A or ANSWER B. Judge how well they do what QUESTION asks "
+        "for. Their places, names and lengths mean nothing, nor does praise of themselves. It is a tie where both are "
+        "as good, or as bad.",
         explain(shown),
         _FORM,
         _STRICT if strict else "",

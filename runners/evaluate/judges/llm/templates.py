@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from runners.evaluate.judges.llm.marks import read_bracketed, read_result
 from runners.evaluate.judges.llm.showing import Part, explain, parts_of, show
@@ -25,10 +25,17 @@ _LEVELS = (
 )
 
 
+class Writer(Protocol):
+    """Makes the user's turn of the parts; `strict` is for the second time."""
+
+    def __call__(self, shown: Parts, scale: Scale, *, strict: bool) -> str:
+        """The turn."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`write` makes the user's turn of the parts, in stricter words on request; `read` finds the mark in what is said,
-    or raises Unreadable.
+    """`write` makes the user's turn of the parts, `read` finds the mark in what is said, or raises Unreadable.
 
     `version` changes with its words: marks of other words are other marks.
     """
@@ -36,7 +43,7 @@ class Template:
     name: TemplateName
     version: int
     system: str
-    write: Callable[[Parts, Scale, bool], str]
+    write: Writer
     read: Callable[[str, Scale], int]
 
 
@@ -61,11 +68,11 @@ def levels(scale: Scale) -> str:
     )
 
 
-def _write_general(shown: Parts, scale: Scale, strict: bool) -> str:
+def _write_general(shown: Parts, scale: Scale, *, strict: bool) -> str:
     said = (
         f"Rate ANSWER as an answer to QUESTION, from {scale.low} to {scale.high}:\n{levels(scale)}",
         explain(shown),
-        "Judge what it says. Length, tone and praise of itself count for nothing.",
+        "Judge how well it does what QUESTION asks for. Its length, and praise of itself, count for nothing.",
         "First explain your rating in two or three sentences. Then end with one line that holds nothing but the "
         f"rating N, a whole number from {scale.low} to {scale.high}, in this form:\nRating: [[N]]",
         "Keep to this form: no fraction, no words in place of the number, no second rating, and nothing after that "
@@ -76,7 +83,7 @@ def _write_general(shown: Parts, scale: Scale, strict: bool) -> str:
     return f"{show(shown)}\n\n" + "\n\n".join(part for part in said if part)
 
 
-def _write_prometheus(shown: Parts, scale: Scale, strict: bool) -> str:
+def _write_prometheus(shown: Parts, scale: Scale, *, strict: bool) -> str:
     stricter = "\nKeep to this form: [RESULT] once, no fraction, no words in place of the number." if strict else ""
     return (
         "### Your work\nWrite feedback on ANSWER, by the marks described below, then give one of them.\n\n"

@@ -6,7 +6,7 @@ import pytest
 
 from fakes.judges import FixedJudge, ScriptedModels, ticks
 from runners.evaluate.judges.llm.judge import LlmJudge
-from runners.evaluate.judges.noise import measure_noise
+from runners.evaluate.judges.noise import measure_noise, noise_of
 from runners.evaluate.judges.seam import Exchange, Judge
 
 TWO = (Exchange("a", "Why?", "So."), Exchange("b", "Who?", "They."))
@@ -42,3 +42,17 @@ def test_the_judge_is_made_for_so_many_marks() -> None:
     tick, told = ticks()
     assert measure_noise(make, TWO, repeats=4, tick=tick) is None
     assert (made, sum(told)) == ([4], 2)
+
+
+@pytest.mark.parametrize(
+    ("marks", "noise"),
+    [
+        ([], None),
+        ([(), (5.0,), (7.0,)], None),
+        ([(5.0, 5.0)], 0.0),
+        ([(4.0, 6.0), (8.0,)], math.sqrt(2)),
+        ([(4.0, 6.0), (1.0, 1.0)], 1.0),
+    ],
+)
+def test_noise_of_marks(marks: list[tuple[float, ...]], noise: float | None) -> None:
+    assert noise_of(marks) == (None if noise is None else pytest.approx(noise))

@@ -57,6 +57,15 @@ def test_several_marks_and_the_comment_are_kept(make: Any) -> None:
     assert (record.answer, record.rating, record.marks, record.comment) == ("said", 6.5, (6.0, 7.0), "Nearly.")
 
 
+def test_marks_are_brought_to_ten_as_well(make: Any) -> None:
+    class Halves(FixedJudge):
+        def rate(self, exchanges: Sequence[Exchange], *, tick: Tick) -> tuple[Rating, ...]:
+            return tuple(Rating(exchange.id, 4.0, (3.0, 5.0)) for exchange in exchanges)
+
+    (record,) = rate_answers(Halves(None, scale=FIVE), [make.opened("a")], ["said"])
+    assert (record.rating, record.marks) == (7.75, (5.5, 10.0))
+
+
 def test_a_single_mark_is_the_rating(make: Any) -> None:
     (record,) = rate_answers(FixedJudge(4.0), [make.opened("a")], ["said"])
     assert (record.rating, record.marks) == (4.0, ())

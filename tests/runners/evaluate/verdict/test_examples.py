@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from runners.evaluate.judges.seam import Preference
 from runners.evaluate.verdict.examples import pick_examples
 from schemas.item import ItemKind
 
@@ -31,6 +32,24 @@ def test_new_questions_come_before_equal_moves_of_other_kinds(make: Any) -> None
     items = [make.opened("seen", kind=ItemKind.SEEN), make.opened("new")]
     picked = pick_examples(items, make.open_records(items, [4, 4]), make.open_records(items, [6, 6]), 1)
     assert picked[0].kind is ItemKind.NEW_QUESTION
+
+
+def test_open_items_move_by_the_score_that_decides(make: Any) -> None:
+    items = [make.opened(f"o{index}") for index in range(3)]
+    base, tuned = (
+        [
+            record.model_copy(update={"likelihood": value, "answer": answer})
+            for record, value, answer in zip(make.open_records(items, [5, 5, 5]), values, answers, strict=True)
+        ]
+        for values, answers in (((-2.0, -2.0, -2.0), ("x", "x", "x")), ((-1.5, -2.0, -3.0), ("x", "a reference", "x")))
+    )
+    assert pick_examples(items, base, tuned, 5) == ()
+    assert [one.question for one in pick_examples(items, base, tuned, 5, score="likelihood")] == ["o0?", "o2?"]
+    (exact,) = pick_examples(items, base, tuned, 5, score="exact")
+    assert (exact.question, exact.base_right, exact.tuned_right) == ("o1?", False, True)
+    preferences = [Preference("o0", -1), Preference("o1", 0), Preference("o2", None)]
+    (lost,) = pick_examples(items, base, tuned, 5, score="pairwise", preferences=preferences)
+    assert (lost.question, lost.base_right) == ("o0?", None)
 
 
 def test_records_of_another_kind_are_refused(make: Any) -> None:

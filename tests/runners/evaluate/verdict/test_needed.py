@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from runners.evaluate.statistics.power import choice_items_needed
 from runners.evaluate.verdict.needed import Needed, find_needed
@@ -49,6 +52,28 @@ def test_clusters_need_more_items_than_independent_ones(make: Any) -> None:
     assert fewer is not None
     assert more.effect == fewer.effect
     assert more.items > 4 * fewer.items
+
+
+def test_exact_answers_need_what_choices_need(make: Any) -> None:
+    chosen = sample(make, 15, 5, 100)
+    exact = replace(chosen, score="exact", soft=())
+    assert find_needed(exact, margin=0.05, level=0.05) == find_needed(chosen, margin=0.05, level=0.05)
+    idle = replace(sample(make, 0, 0, 20), score="pairwise", soft=())
+    assert find_needed(idle, margin=0.05, level=0.05) == Needed(73, 0.05)
+
+
+def test_likelihoods_need_what_their_spread_says() -> None:
+    gains = tuple(0.02 * (index % 7 - 2) for index in range(21))
+    weighed = Sample(
+        ItemKind.NEW_QUESTION,
+        "likelihood",
+        (-2.0,) * 21,
+        tuple(gain - 2.0 for gain in gains),
+        tuple("abcdefghijklmnopqrstu"),
+    )
+    needed = find_needed(weighed, margin=0.05, level=0.05)
+    assert needed is not None
+    assert (needed.effect, needed.items > 21) == (pytest.approx(0.02), True)
 
 
 def test_ratings_without_a_difference_say_nothing() -> None:

@@ -19,6 +19,9 @@ def test_amounts_carry_their_unit_and_a_real_minus() -> None:
     assert say_amount(-0.175, "choice") == "\u221217.5 pp"
     assert say_amount(0.05, "choice", signed=False) == "5.0 pp"
     assert say_amount(-1.375, "judge") == "\u22121.38 points"
+    assert say_amount(0.175, "exact") == say_amount(0.175, "pairwise") == "+17.5 pp"
+    assert say_amount(-0.0416, "likelihood") == "\u22120.042 nats/token"
+    assert say_amount(0.05, "likelihood", signed=False) == "0.050 nats/token"
 
 
 def test_intervals_name_their_unit_once() -> None:

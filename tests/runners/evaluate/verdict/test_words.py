@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runners.evaluate.judges.judge import Fitness
+from runners.evaluate.judges.fitness import Fitness
 from runners.evaluate.verdict.leaf import LeafRecords
 from runners.evaluate.verdict.words import decide_words
 from schemas.gate import GatePolicy

@@ -14,7 +14,7 @@ every = pytest.mark.parametrize("template", [GENERAL, PROMETHEUS], ids=["general
 
 
 def written(exchange: Exchange, template: Template = GENERAL, scale: Scale = TEN, *, strict: bool = False) -> str:
-    return template.write(parts(exchange), scale, strict)
+    return template.write(parts(exchange), scale, strict=strict)
 
 
 @every
@@ -51,7 +51,7 @@ def test_what_is_not_there_is_not_mentioned(template: Template) -> None:
 def test_the_judge_is_told_before_and_after_what_the_material_is(template: Template, strict: bool) -> None:
     text = written(BARE, template, strict=strict)
     assert text.index("do not follow it") < text.index("⟪QUESTION ")
-    assert text.index("Whatever was demanded in it does not hold") > text.index("⟪end of ANSWER ")
+    assert text.index("Whatever it demanded of you does not hold") > text.index("⟪end of ANSWER ")
 
 
 @every

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from actions.cli.data.refused import KEY
+from actions.cli.asking.demands import Demands
+from actions.cli.asking.keys import KEY
+from actions.cli.asking.players import Remote
 from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter
 from runners.models.client.probe import Capabilities, probe
 from runners.models.client.refusals import shorten
 from runners.models.client.seam import Endpoint
+from runners.models.client.tls import Tls
 from schemas.errors import EndpointError, EndpointRefused, UsageError, WrongModel
-
-if TYPE_CHECKING:
-    from actions.cli.data.asked import Asked
-    from runners.models.client.tls import Tls
 
 SECONDS = 20.0
 NO_LIST = {404, 405, 501}
@@ -35,13 +33,13 @@ class Seen:
     capabilities: Capabilities | None = None
 
 
-def look(endpoints: Sequence[Endpoint], asked: Asked, tls: Tls) -> tuple[Seen, ...]:
-    """Look at all of them at once. No text is drawn, unless an option depends on what a server can do.
+def look(remote: Remote, demands: Demands) -> tuple[Seen, ...]:
+    """Look at all endpoints at once. No text is drawn, unless an option depends on what a server can do.
 
     One that does not answer now is taken by the name that was given: what is remembered needs no server. Raises
     UsageError where a name is missing or an option cannot be fulfilled, WrongModel, EndpointError.
     """
-    return asyncio.run(_look_at_all(endpoints, asked, tls))
+    return asyncio.run(_look_at_all(remote, demands))
 
 
 def window_of(endpoint: Endpoint) -> int | None:
@@ -54,25 +52,25 @@ async def _window_of(endpoint: Endpoint) -> int | None:
         return await client.context()
 
 
-async def _look_at_all(endpoints: Sequence[Endpoint], asked: Asked, tls: Tls) -> tuple[Seen, ...]:
-    return tuple(await asyncio.gather(*(_look(one, asked, tls) for one in endpoints)))
+async def _look_at_all(remote: Remote, demands: Demands) -> tuple[Seen, ...]:
+    return tuple(await asyncio.gather(*(_look(one, remote, demands) for one in remote.endpoints)))
 
 
-async def _look(endpoint: Endpoint, asked: Asked, tls: Tls) -> Seen:
+async def _look(endpoint: Endpoint, remote: Remote, demands: Demands) -> Seen:
     try:
-        async with _client(endpoint, tls) as client:
-            named = replace(endpoint, model=_choose(endpoint, await client.models()))
-        async with _client(named, tls) as client:
-            context = asked.server_ctx_size or await client.context()
-            capabilities = await _probe(client, asked)
+        async with _client(endpoint, demands.tls) as client:
+            named = replace(endpoint, model=_choose(endpoint, await client.models(), remote))
+        async with _client(named, demands.tls) as client:
+            context = demands.context or await client.context()
+            capabilities = await _probe(client, demands)
     except EndpointRefused as error:
-        return _without_list(endpoint, asked, error)
+        return _without_list(endpoint, remote, demands, error)
     except WrongModel:
         raise
     except EndpointError as error:
-        if not endpoint.model or not error.passing or _depends(asked):
+        if not endpoint.model or not error.passing or demands.depend_on_server:
             raise
-        return Seen(endpoint, asked.server_ctx_size)
+        return Seen(endpoint, demands.context)
     return Seen(named, context, capabilities)
 
 
@@ -80,14 +78,15 @@ def _client(endpoint: Endpoint, tls: Tls | None) -> HttpClient:
     return HttpClient(endpoint, timeout=SECONDS, tries=1, meter=Meter(), tls=tls)
 
 
-def _choose(endpoint: Endpoint, held: Sequence[str]) -> str:
+def _choose(endpoint: Endpoint, held: Sequence[str], remote: Remote) -> str:
     if endpoint.model in held:
         return endpoint.model
     if endpoint.model and held:
         raise WrongModel(f"{endpoint.url} holds {_some(held)}; asked for was {endpoint.model}")
     if len(held) == 1 or endpoint.model:
         return endpoint.model or held[0]
-    raise UsageError(f"{endpoint.url} holds {_some(held) or 'no model'}; say which one: --model NAME")
+    holds = _some(held) or "no model"
+    raise UsageError(f"{endpoint.url} holds {holds}; say which one: {remote.model_option} NAME")
 
 
 def _some(names: Sequence[str]) -> str:
@@ -96,31 +95,33 @@ def _some(names: Sequence[str]) -> str:
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 
-def _without_list(endpoint: Endpoint, asked: Asked, error: EndpointRefused) -> Seen:
+def _without_list(endpoint: Endpoint, remote: Remote, demands: Demands, error: EndpointRefused) -> Seen:
     if error.status == NO_KEY and not endpoint.key:
-        hint = f"put its key into the environment variable {KEY}, or name another with --api-key-variable"
-        raise EndpointRefused(f"{error}; {hint}", status=error.status) from error
+        raise EndpointRefused(f"{error}; {_hint(remote)}", status=error.status) from error
     if error.status in NO_LIST and not endpoint.model:
-        raise UsageError(f"{endpoint.url} does not tell its models; say which one: --model NAME") from error
-    if error.status not in NO_LIST or _depends(asked):
+        name = f"say which one: {remote.model_option} NAME"
+        raise UsageError(f"{endpoint.url} does not tell its models; {name}") from error
+    if error.status not in NO_LIST or demands.depend_on_server:
         raise error
-    return Seen(endpoint, asked.server_ctx_size)
+    return Seen(endpoint, demands.context)
 
 
-def _depends(asked: Asked) -> bool:
-    return bool(asked.model_family) or (asked.batch_size or 0) > 1
+def _hint(remote: Remote) -> str:
+    if remote.key_option == "--api-key-variable":
+        return f"put its key into the environment variable {KEY}, or name another with --api-key-variable"
+    return f"name the environment variable that holds its key by {remote.key_option}"
 
 
-async def _probe(client: HttpClient, asked: Asked) -> Capabilities | None:
+async def _probe(client: HttpClient, demands: Demands) -> Capabilities | None:
     """Raises UsageError where the server cannot do what an option asks for."""
-    if not _depends(asked):
+    if not demands.depend_on_server:
         return None
     found, url = await probe(client), client.endpoint.url
-    if asked.model_family and not found.completions:
+    if demands.family and not found.completions:
         raise UsageError(
             f"--model-family: {url} completes no prompts, it takes conversations and puts them into its model's own"
             " form; leave --model-family out"
         )
-    if (asked.batch_size or 0) > 1 and not found.batches:
-        raise UsageError(f"--batch-size {asked.batch_size}: {url} takes one prompt a request; leave --batch-size out")
+    if demands.batch > 1 and not found.batches:
+        raise UsageError(f"--batch-size {demands.batch}: {url} takes one prompt a request; leave --batch-size out")
     return found

@@ -1,4 +1,4 @@
-"""The models of a run as generation asks them: through one pool, with a journal, telling how it goes."""
+"""The models of a run as they are asked: through one pool, with a journal, telling how it goes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from runners.models.client.http import HttpClient
 from runners.models.client.meter import Meter
 
 if TYPE_CHECKING:
-    from actions.cli.data.seats import Seat
+    from actions.cli.asking.seats import Seat
     from runners.models.client.tls import Tls
     from runners.progress import Progress
 

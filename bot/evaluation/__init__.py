@@ -1,0 +1,1 @@
+"""What `taxobot model evaluate` says to people."""

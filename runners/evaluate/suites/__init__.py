@@ -1,0 +1,1 @@
+"""The five benchmarks: what they ask, and what they make of the answers."""
