@@ -150,12 +150,13 @@ def _examine(draft: RunResult, prepared: Sequence[Prepared], tuned: Tuned, bench
     before, after = (ask(model, plans, suite, seams=seams, workshop=workshop) for model in models)
     seeds = [ask_seeds(model, leaves, seams=seams, workshop=workshop) for model in models]
     written = write_artifacts(bench.request.output, prepared, suite, before=before, after=after)
+    overlaps = look_for_overlaps(prepared, suite, workshop=workshop)
     measured = compare(prepared, suite, before, after, judge=seams.judge, policy=seams.preset.policy, workshop=workshop)
     update = {
         "leaves": measured.leaves,
         "frozen": measured.frozen,
         "seed_answers": show_seeds(leaves, *seeds),
-        "contamination": look_for_overlaps(prepared, suite, workshop=workshop),
+        "contamination": overlaps,
         "served": measure_served(
             models[1],
             suite,

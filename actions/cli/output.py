@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from schemas.evidence import Evidence
     from schemas.gate import GatePolicy
     from schemas.manifest import Recipe
     from schemas.result import RunResult
@@ -23,23 +22,23 @@ def conclude(
     *,
     policy: GatePolicy,
     output: Path,
-    evidence: Evidence | None = None,
     recipe: Recipe | None = None,
 ) -> RunResult:
     """Decide the gate and write `report.md`, `report.html`, `result.json` and the manifest of all of the run's files
-    into `output`, each atomically. Only the page shows `evidence`; None stands for an empty one. `recipe` is what the
-    run was given, for the manifest.
+    into `output`, each atomically. What the run left in `output` is shown in the page. `recipe` is what it was given,
+    for the manifest.
     """
     from bot.gate import decide
     from bot.report.html import render_html
     from bot.report.markdown import render_markdown
     from runners.stages.artifacts import REPORT_HTML, REPORT_MARKDOWN, write_atomically, write_manifest
+    from runners.stages.evidence import read_evidence
     from schemas.manifest import RESULT
 
     served = recipe.policy.evaluation.served if recipe else None
     decided = result.model_copy(update={"gate": decide(result, policy, served=served)})
     write_atomically(output / REPORT_MARKDOWN, render_markdown(decided).encode())
-    write_atomically(output / REPORT_HTML, render_html(decided, evidence).encode())
+    write_atomically(output / REPORT_HTML, render_html(decided, read_evidence(output)).encode())
     write_atomically(output / RESULT, json_of(decided).encode())
     write_manifest(output, decided, recipe)
     return decided

@@ -74,7 +74,7 @@ def work(step: Step) -> int:
 
 
 def seams_of(step: Step, policy: Policy, *, judge: Judge | None = None) -> Seams:
-    """The models and numbers of the policy, with the operator's part of this workflow; `judge` replaces the preset's."""
+    """The models and numbers of the policy, with the operator's part of this workflow. `judge` replaces theirs."""
     return build_seams(None, policy=policy, site=step.site, threads=step.inputs.threads or None, judge=judge)
 
 

@@ -14,10 +14,10 @@ from schemas.item import ChoiceItem
 from schemas.manifest import MANIFEST, RESULT, Recipe, make_manifest
 from schemas.result import RunResult
 
-ITEMS, ROWS = "items.jsonl", "rows.jsonl"
+ITEMS, ROWS, REJECTED = "items.jsonl", "rows.jsonl", "rejected.jsonl"
 BASE_RECORDS, TUNED_RECORDS = "records_base.jsonl", "records_tuned.jsonl"
 REPORT_MARKDOWN, REPORT_HTML = "report.md", "report.html"
-NAMES = (ITEMS, ROWS, BASE_RECORDS, TUNED_RECORDS, RESULT, REPORT_MARKDOWN, REPORT_HTML, MANIFEST)
+NAMES = (ITEMS, ROWS, REJECTED, BASE_RECORDS, TUNED_RECORDS, RESULT, REPORT_MARKDOWN, REPORT_HTML, MANIFEST)
 
 
 def clear_artifacts(output: Path) -> None:
@@ -36,13 +36,15 @@ def write_artifacts(
 ) -> dict[str, str]:
     """Write them and return the SHA-256 of each file by its name.
 
-    Items and records stand line by line in the same order; rows are those made from the pull request.
+    Items and records stand line by line in the same order; rows are those made from the pull request,
+    and some of those that were rejected.
     """
     paths = [one.leaf.path for one in prepared]
     items = [item for one in prepared for item in (*one.plan.choice_items, *one.plan.open_items)]
     contents = {
         ITEMS: lines_of([*items, *suite]),
         ROWS: lines_of([row for one in prepared for row in one.generated.rows]),
+        REJECTED: lines_of([row for one in prepared for row in one.generated.rejected]),
         BASE_RECORDS: lines_of(before.in_order(paths)),
         TUNED_RECORDS: lines_of(after.in_order(paths)),
     }

@@ -1,23 +1,30 @@
-"""What a run shows beside its numbers, gathered from what its stages left."""
+"""What a run shows beside its numbers, gathered from the files that it left."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
 
-from runners.evaluate.verdict.evidence import Item, gather
-from runners.stages.evaluate import Answers
-from runners.stages.generate import Prepared
-from schemas.evidence import Evidence
-from schemas.item import ChoiceItem
+from pydantic import TypeAdapter
+
+from runners.evaluate.verdict.evidence import Item, Record, gather
+from runners.stages.artifacts import BASE_RECORDS, ITEMS, REJECTED, TUNED_RECORDS
+from schemas.evidence import Evidence, RejectedRow
+
+Line = TypeVar("Line")
 
 
-def gather_evidence(
-    prepared: Sequence[Prepared], suite: Sequence[ChoiceItem], *, before: Answers, after: Answers
-) -> Evidence:
-    """All items of all leaves with both models' answers, what changed in the suite, and rejected rows with reasons."""
-    asked: list[Item] = []
-    for one in prepared:
-        asked += [*one.plan.choice_items, *one.plan.open_items]
-    rejected = [row for one in prepared for row in one.generated.rejected]
-    paths = [one.leaf.path for one in prepared]
-    return gather([*asked, *suite], before.in_order(paths), after.in_order(paths), rejected=rejected)
+def read_evidence(output: Path) -> Evidence:
+    """All items of all leaves with both models' answers, what changed in the suite, and rejected rows with reasons.
+
+    Empty where the run in the directory `output` ended before anything was measured.
+    """
+    if not (output / ITEMS).is_file():
+        return Evidence()
+    items = _read(output / ITEMS, TypeAdapter[Item](Item))
+    base, tuned = (_read(output / name, TypeAdapter[Record](Record)) for name in (BASE_RECORDS, TUNED_RECORDS))
+    return gather(items, base, tuned, rejected=_read(output / REJECTED, TypeAdapter(RejectedRow)))
+
+
+def _read(path: Path, kind: TypeAdapter[Line]) -> list[Line]:
+    return [kind.validate_json(line) for line in path.read_bytes().splitlines()]

@@ -29,7 +29,7 @@ def test_without_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     def find(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr("runners.engine.version", find)
+    monkeypatch.setattr("runners.models.backend.version", find)
     with pytest.raises(UsageError, match=r"transformers is not installed; .* taxobot\[engine\]"):
         build_seams("tiny", site=Site(), threads=None)
 

@@ -15,7 +15,7 @@ from runners.generate.plan import LeafPlan
 from runners.generate.teacher import ExtractiveTeacher
 from runners.stages.artifacts import write_artifacts
 from runners.stages.evaluate import Answers
-from runners.stages.evidence import gather_evidence
+from runners.stages.evidence import read_evidence
 from runners.stages.generate import Prepared
 from schemas.documents import Documents
 from schemas.evidence import Evidence
@@ -42,8 +42,9 @@ def gathered(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> tuple[Evidence, l
     def spy(
         output: Path, prepared: Sequence[Prepared], suite: Sequence[ChoiceItem], *, before: Answers, after: Answers
     ) -> dict[str, str]:
-        seen.append((gather_evidence(prepared, suite, before=before, after=after), list(prepared)))
-        return write_artifacts(output, prepared, suite, before=before, after=after)
+        written = write_artifacts(output, prepared, suite, before=before, after=after)
+        seen.append((read_evidence(output), list(prepared)))
+        return written
 
     monkeypatch.setattr(pipeline, "write_artifacts", spy)
     bench.run()
