@@ -109,7 +109,9 @@ def test_turns_of_conversations() -> None:
     base = ModelScore(name="b", score=6.0, turns=(6.0, None))
     alone = render_text(evaluation("mt_bench", 10.0, model=model, base=None))
     both = render_text(evaluation("mt_bench", 10.0, model=model, base=base))
-    assert alone.startswith("# SKILL EVALUATION REPORT\n\n## MODEL (SCORE)\nm (7.26/10.0)\n\n### TURN ONE (0.0 to 10.0):\n")
+    assert alone.startswith(
+        "# SKILL EVALUATION REPORT\n\n## MODEL (SCORE)\nm (7.26/10.0)\n\n### TURN ONE (0.0 to 10.0):\n"
+    )
     assert "### TURN ONE (0.0 to 10.0):\n7.48\n\n### TURN TWO (0.0 to 10.0):\n7.05\n" in alone
     assert "b (6.0/10.0)" in both
     assert "### TURN ONE (0.0 to 10.0):\n6.0 -> 7.48 (+1.48)\n" in both
@@ -144,7 +146,11 @@ def test_what_was_measured_besides() -> None:
     assert "one, choice (control): 20.0 → 30.0 % [n = 27, −9.2 … +18.3 pp]\n" in said
     assert said.count("the judge is fit") == 1
     assert "### ALL QUESTIONS TOGETHER:\n0.5 -> 0.6 (+0.1) [n = 27, −9.2 … +18.3 pp]\n" in said
-    for line in ("### QUESTIONS:\ntaxobot's own 80 questions", "overlap judge, brought along", "### WARNINGS:\nlook out"):
+    for line in (
+        "### QUESTIONS:\ntaxobot's own 80 questions",
+        "overlap judge, brought along",
+        "### WARNINGS:\nlook out",
+    ):
         assert line in said
 
 
@@ -167,7 +173,9 @@ def test_marks_of_ones_own_questions() -> None:
 def test_words_of_strangers_are_shown_and_not_obeyed() -> None:
     one = subject(HARD, 0.2, 0.9, Word.INCONCLUSIVE, why=HARD)
     said = render_text(
-        evaluation(model=ModelScore(name=HARD, score=None), subjects=(one,), warnings=(HARD, "::warning::x"), judge=HARD)
+        evaluation(
+            model=ModelScore(name=HARD, score=None), subjects=(one,), warnings=(HARD, "::warning::x"), judge=HARD
+        )
     )
     assert "\x1b" not in said
     assert "\u202e" not in said

@@ -58,8 +58,6 @@ def _tuned(asked: Asked) -> Player:
     if asked.endpoint_url is not None:
         key = asked.api_key_variable or usual_key()
         return Remote(endpoints_at((asked.endpoint_url,), asked.model, key))
-    if asked.model is None and asked.benchmark in BRANCHES:
-        raise UsageError("name the model that was taught by --model, or a server that holds it by --endpoint-url")
     return _local(asked.model)
 
 

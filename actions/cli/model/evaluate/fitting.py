@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from actions.cli.asking.players import Local, Remote
-from actions.cli.model.evaluate.cast import CHOICES
+from actions.cli.model.evaluate.cast import BRANCHES, CHOICES
 from actions.cli.model.evaluate.options import BY_CATEGORY
 from schemas.errors import UsageError
 from schemas.models import ModelKind
@@ -60,6 +60,8 @@ def check_options(asked: Asked) -> None:
     """Raise UsageError for options that contradict each other or the benchmark, and for what a benchmark lacks."""
     _raise_first(_of_benchmark(asked))
     _raise_first(_among_themselves(asked))
+    if asked.benchmark in BRANCHES and asked.model is None and asked.endpoint_url is None:
+        raise UsageError("name the model that was taught by --model, or a server that holds it by --endpoint-url")
     if asked.benchmark == "mmlu_branch" and asked.tasks_dir is None:
         raise UsageError("mmlu_branch asks what generation wrote; name its folder node_datasets_<date> by --tasks-dir")
     if asked.benchmark == "dk_bench" and asked.input_questions is None:
