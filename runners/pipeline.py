@@ -59,14 +59,17 @@ class Bench:
     tune: Tune
 
 
-def run(request: RunRequest, *, seams: Seams, store: Store, progress: Progress) -> RunResult:
+def run(
+    request: RunRequest, *, seams: Seams, store: Store, progress: Progress, shared: Store | None = None
+) -> RunResult:
     """Measure what the pull request does to the base model; the `gate` of the result is left None.
 
     A contribution with blocking findings stops after validation; one whose documents could not be looked at, or that
-    gives nothing to teach, stops before training with `error` set. Both are results. Raises UsageError for a path, ref
+    gives nothing to teach, stops before training with `error` set. Both are results. What the base model answers is
+    left in `shared`, and found there. Raises UsageError for a path, ref
     or policy that is wrong, StoreCorrupt and Interrupted.
     """
-    return proceed(Bench(request, seams, Workshop(store, progress), "evaluate", train))
+    return proceed(Bench(request, seams, Workshop(store, progress, shared=shared), "evaluate", train))
 
 
 def proceed(bench: Bench, *, leaf: str | None = None) -> RunResult:

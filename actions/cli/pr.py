@@ -13,7 +13,7 @@ from actions.cli.lazy import Entry, LazyGroup
 from actions.cli.output import conclude, exit_status, json_of, say_files
 from actions.cli.recipe import recipe_of
 from actions.cli.wiring import build_seams
-from actions.cli.workplace import open_store, working
+from actions.cli.workplace import open_shared, open_store, working
 
 if TYPE_CHECKING:
     from runners.seams import RunRequest
@@ -51,20 +51,27 @@ def run(asked: Asked) -> int:
 
 
 def execute(
-    request: RunRequest, *, preset: str | None, policy: Policy | None = None, site: Site, threads: int | None
+    request: RunRequest,
+    *,
+    preset: str | None,
+    policy: Policy | None = None,
+    site: Site,
+    threads: int | None,
+    alone: bool = False,
 ) -> RunResult:
     """Run one request with progress on stderr, and leave result and reports in its run directory.
 
-    `policy` is the one in force (None: the default one); a named `preset` goes before the one that it names.
+    `policy` is the one in force (None: the default one); a named `preset` goes before the one that it names. What
+    other runs have found out about the base model is used, unless this one is to be `alone`.
     """
     from runners.pipeline import run as run_pipeline
     from schemas.policy import Policy
 
     with working() as progress:
-        store = open_store(request.output)
+        store, shared = open_store(request.output), None if alone else open_shared(progress)
         with judging(request.output, seed=request.seed, progress=progress) as judge:
             seams = build_seams(preset, policy=policy, site=site, threads=threads, judge=judge)
-            result = run_pipeline(request, seams=seams, store=store, progress=progress)
+            result = run_pipeline(request, seams=seams, store=store, progress=progress, shared=shared)
         recipe = recipe_of(request, preset=seams.preset.name, policy=policy or Policy(), threads=threads)
         return conclude(result, policy=seams.preset.policy, output=request.output, recipe=recipe)
 

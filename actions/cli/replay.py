@@ -82,7 +82,7 @@ def replay(
     with _place(output) as place:
         request = _request(stored, recipe, taxonomy=taxonomy.absolute(), output=place)
         count = threads or recipe.threads
-        again = execute(request, preset=recipe.preset, policy=recipe.policy, site=site, threads=count)
+        again = execute(request, preset=recipe.preset, policy=recipe.policy, site=site, threads=count, alone=True)
         outcome = _compare(stored, recipe, again, read_stored(place))
     click.echo(_json(outcome) if as_json else _say(outcome))
     return 0 if outcome.same else 1

@@ -37,6 +37,22 @@ def open_store(output: Path) -> Store:
         raise UsageError(f"{output} cannot be a run directory: {error.strerror}; name another with --output") from error
 
 
+def open_shared(progress: Progress) -> Store | None:
+    """The store of what models answer whatever is contributed, in the data folder; None, and a note, where nothing can
+    be kept there: then it is computed again.
+    """
+    from actions.cli.places import data_folder
+    from actions.cli.wiring import read_operator
+    from runners.store import Store
+
+    place = data_folder(read_operator()) / "answers"
+    try:
+        return Store(place)
+    except OSError as error:
+        progress.note(f"nothing is kept for other runs: {place}: {error.strerror}")
+        return None
+
+
 @contextmanager
 def _nowhere() -> Iterator[None]:
     """Work in an empty directory: libraries read settings from the current one (a `matplotlibrc` there can make

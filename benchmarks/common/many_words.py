@@ -12,7 +12,7 @@ import numpy as np
 from scipy.stats import binom, norm, t
 
 from runners.evaluate.statistics.signflip import sign_flip_ps
-from runners.evaluate.verdict.compare import LEVEL
+from runners.evaluate.verdict.compare import ALIKE, LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +36,7 @@ def call_clusters(differences: Floats) -> Ints:
 
 def call_ratings(differences: Floats) -> Ints:
     """Words of leaves of rated answers (... x items), one item a seed."""
-    alike = np.ptp(differences, axis=2) == 0
+    alike = np.ptp(differences, axis=2) <= ALIKE
     p = np.where(alike, 1.0, _sign_flip_ps(differences))
     return _call(p, _t_leaves_out_zero(differences[..., None]) & ~alike, differences.sum(axis=2))
 

@@ -20,9 +20,7 @@ def list_remarks(evaluation: Evaluation) -> Iterator[str]:
         yield from _part("ERROR RATE", [rounded(evaluation.error_rate)])
     yield from _part("JUDGE", list(_judge(evaluation)))
     yield from _part("QUESTIONS", _questions(evaluation))
-    yield from _part(
-        "EMBEDDED", [f"{one}, brought along to try things out" for one in evaluation.embedded]
-    )
+    yield from _part("EMBEDDED", [f"{one}, brought along to try things out" for one in evaluation.embedded])
     yield from _part("WARNINGS", list(evaluation.warnings))
 
 

@@ -8,6 +8,7 @@ end. A difference that its test does not support never stands under IMPROVEMENTS
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from bot.evaluation.dk import render_dk
 from bot.evaluation.lists import list_subjects
@@ -45,12 +46,13 @@ def _model(title: str, model: ModelScore, high: float) -> Iterator[str]:
 
 
 def _turns(evaluation: Evaluation) -> Iterator[str]:
-    """The means of first and second answers, those of the base model before an arrow."""
-    before = evaluation.base.turns if evaluation.base else ()
-    for place, (title, after) in enumerate(zip(_TURNS, evaluation.model.turns, strict=False)):
-        yield ""
-        yield f"### {title} (0.0 to {evaluation.high}):"
-        yield of_two(before[place], after) if place < len(before) else rounded(after)
+    """The means of first and second answers, those of the base model before an arrow; nothing of a turn without any."""
+    turns = zip_longest(_TURNS, evaluation.model.turns, evaluation.base.turns if evaluation.base else ())
+    for title, after, before in turns:
+        if after is not None or before is not None:
+            yield ""
+            yield f"### {title} (0.0 to {evaluation.high}):"
+            yield of_two(before, after) if evaluation.base else rounded(after)
 
 
 def _overall(evaluation: Evaluation) -> Iterator[str]:

@@ -53,6 +53,7 @@ def score_sheet(model: Scored, sheet: Sheet, *, workshop: Workshop) -> tuple[Cho
         parameters={"backend": model.backend, "plan": sheet.plan.parameters()},
         total=lambda: sum(count_queries(len(item.options), sheet.plan) for item in sheet.items),
         build=build,
+        share=True,
     )
     return read_rows(result.path("records.jsonl"), ChoiceRecord)
 
@@ -89,6 +90,7 @@ class KeptCandidate:
             parameters={"backend": self._backend},
             total=lambda: len(prompts),
             build=build,
+            share=True,
         )
         if not told:
             tick(len(prompts))

@@ -22,12 +22,13 @@ ANSWER = Stage("evaluate answers", 2)
 RATE = Stage("rate answers", 1)
 LIKELIHOOD = Stage("evaluate references", 1)
 _Likelihoods = tuple[float | None, ...]
+BASE = "base"
 _ANSWERS = TypeAdapter(tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A model folder under examination; `role` is `base` or `tuned`, for people only."""
+    """A model folder under examination; `role` is `base` or `tuned`: what the base answers is shared by all runs."""
 
     role: str
     path: Path
@@ -89,6 +90,7 @@ def score(
         parameters={"engine": seams.engine.name},
         total=lambda: len(items),
         build=build,
+        share=model.role == BASE,
     )
     return read_rows(result.path("records.jsonl"), ChoiceRecord)
 
@@ -121,6 +123,7 @@ def weigh(
         parameters={"engine": seams.engine.name},
         total=lambda: len(items),
         build=build,
+        share=model.role == BASE,
     )
     return read_value(result.path("likelihoods.json"), _Likelihoods)
 
@@ -146,6 +149,7 @@ def rate(
         parameters={"judge": seams.judge.name},
         total=lambda: len(items),
         build=build,
+        share=model.role == BASE,
     )
     return read_rows(result.path("records.jsonl"), OpenRecord)
 
@@ -166,5 +170,6 @@ def _answer(
         parameters={"engine": seams.engine.name, "max_new_tokens": limit},
         total=lambda: len(items),
         build=build,
+        share=model.role == BASE,
     )
     return read_value(result.path("answers.json"), tuple[str, ...])

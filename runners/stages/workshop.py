@@ -17,10 +17,22 @@ Build = Callable[[Path, Tick], None]
 
 
 class Workshop:
-    """Obtains stage results and keeps account of the time that building them took."""
+    """Obtains stage results and keeps account of the time that building them took.
 
-    def __init__(self, store: Store, progress: Progress, *, clock: Callable[[], float] = time.monotonic) -> None:
+    `shared` is a second store, over many pull requests and evaluations, for results that do not depend on one of them:
+    what a base model answers is the same every time. None where nothing is shared.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        progress: Progress,
+        *,
+        shared: Store | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
+        self._shared = shared
         self._progress = progress
         self._clock = clock
         self._timings: dict[str, StageTiming] = {}
@@ -34,18 +46,22 @@ class Workshop:
         parameters: Mapping[str, Any],
         build: Build,
         total: Callable[[], int] | None = None,
+        share: bool = False,
     ) -> StageResult:
         """The stored result for these inputs and parameters, built first where there is none.
 
-        `part`, and `total`, the number of ticks to come, only serve the progress. Raises StoreCorrupt, and whatever
-        `build` raises.
+        `part`, and `total`, the number of ticks to come, only serve the progress. With `share` it is looked for in the
+        shared store, too, and left there for others. Raises StoreCorrupt, and whatever `build` raises.
         """
         key = key_of(stage, inputs=inputs, parameters=parameters)
-        result = self._store.get(key)
+        shared = self._shared if share else None
+        result = self._find(key, shared)
         if cached := result is not None:
             self._progress.cached(stage.name, part)
         else:
             result = self._build(key, stage, part, total, build)
+        if shared:
+            shared.adopt(key, result.folder)
         self._record(stage.name, result.seconds, cached)
         return result
 
@@ -70,6 +86,13 @@ class Workshop:
         saved.
         """
         return tuple(self._timings.values())
+
+    def _find(self, key: str, shared: Store | None) -> StageResult | None:
+        result = self._store.get(key)
+        if result is None and shared and (found := shared.get(key)):
+            self._store.adopt(key, found.folder)
+            result = self._store.get(key)
+        return result
 
     def _build(self, key: str, stage: Stage, part: str, total: Callable[[], int] | None, build: Build) -> StageResult:
         began = self._clock()

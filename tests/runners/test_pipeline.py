@@ -14,7 +14,7 @@ from examples.materialise import Example
 from fakes.bench import SUITE, Bench
 from runners.pipeline import run
 from runners.progress import Event
-from runners.store import digest_of_bytes
+from runners.store import Store, digest_of_bytes
 from runners.taxonomy.git import Repository
 from schemas.result import RunResult, Word
 from schemas.rules.settings import POLICY_PATH
@@ -194,3 +194,15 @@ def test_three_commits_without_history_are_enough(bench: Bench, tmp_path: Path) 
     request = replace(bench.request(), taxonomy=shallow, base=commits[0], head=commits[1], merge_base=commits[0])
     result = run(request, seams=bench.seams(), store=bench.store(), progress=bench.watch())
     assert without_timings(result) == without_timings(whole)
+
+
+def test_another_pull_request_asks_the_base_model_nothing_twice(bench: Bench, tmp_path: Path) -> None:
+    def answered(place: str, head: str) -> list[str]:
+        progress = bench.watch()
+        request = replace(bench.request(head), output=tmp_path / place)
+        store, shared = Store(tmp_path / place / "store"), Store(tmp_path / "shared")
+        run(request, seams=bench.seams(), store=store, progress=progress, shared=shared)
+        return [title for title in bench.ran if " base " in title]
+
+    assert "evaluate choices base frozen suite" in answered("first", "everything")
+    assert answered("second", "knowledge") == []

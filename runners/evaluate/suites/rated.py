@@ -86,15 +86,6 @@ def explain_failure(task: Task, said: Spoken) -> str:
     return "" if complete else EMPTY
 
 
-def _with_likelihoods(
-    items: Sequence[OpenItem], records: Sequence[OpenRecord], likelihood: Likelihood
-) -> tuple[OpenRecord, ...]:
-    chosen = [item for item in items if item.reference]
-    scores = likelihood(chosen, tick=lambda _units: None)
-    found = {item.id: score for item, score in zip(chosen, scores, strict=True)}
-    return tuple(record.model_copy(update={"likelihood": found.get(record.item)}) for record in records)
-
-
 def _exchange(task: Task, said: Spoken, turn: int) -> Exchange:
     item = task.items[turn]
     earlier = tuple((before.question, answer) for before, answer in zip(task.items[:turn], said.answers, strict=False))

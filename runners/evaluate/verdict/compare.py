@@ -8,6 +8,7 @@ narrower than Tango's.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from runners.evaluate.statistics.clusters import ClusteredMean, cluster_sums, clustered_mean, t_interval
 from runners.evaluate.statistics.gain import subtract
@@ -19,6 +20,8 @@ from runners.evaluate.verdict.paired import Sample
 from schemas.result import FEWEST_CLUSTERS, Comparison, Interval, SpecificGain
 
 LEVEL = 0.05
+ALIKE = 2e-4 + 1e-9
+"""How far apart differences may be that are the same one: each is of two numbers rounded to 1e-4."""
 
 
 def compare(sample: Sample, *, level: float = LEVEL) -> Comparison:
@@ -115,13 +118,17 @@ def _explain_silence(sample: Sample) -> str:
 
 
 def _is_uniform(sample: Sample) -> bool:
-    return not sample.is_share and len(set(sample.differences)) == 1
+    return not sample.is_share and max(sample.differences) - min(sample.differences) <= ALIKE
 
 
 def _spread(sample: Sample) -> ClusteredMean:
-    """Mean and clustered standard error, for shares never smaller than Tango's half-width allows."""
+    """Mean and clustered standard error, for shares never smaller than Tango's half-width allows; 0 where all ratings
+    moved alike, whatever their rounding makes of it.
+    """
     spread = clustered_mean(sample.differences, sample.clusters)
-    if spread.se or not sample.is_share:
+    if not sample.is_share:
+        return replace(spread, se=0.0) if _is_uniform(sample) else spread
+    if spread.se:
         return spread
     low, high = tango_interval(sample.gained, sample.lost, sample.n)
     return ClusteredMean(spread.mean, (high - low) / 2 / 1.96, spread.n, spread.clusters)

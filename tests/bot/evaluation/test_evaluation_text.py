@@ -118,6 +118,13 @@ def test_turns_of_conversations() -> None:
     assert "### TURN TWO (0.0 to 10.0):\nnot measured -> 7.05 (0.0)\n" in both
 
 
+def test_a_turn_that_nobody_took_is_not_told() -> None:
+    model = ModelScore(name="m", score=7.0, turns=(7.0, None))
+    said = render_text(evaluation("mt_bench", 10.0, model=model, base=None))
+    assert "TURN ONE" in said
+    assert "TURN TWO" not in said
+
+
 def test_the_error_rate_is_told_where_there_is_one() -> None:
     assert "ERROR RATE" not in render_text(evaluation())
     assert "\n\n### ERROR RATE:\n0.13\n" in render_text(evaluation(error_rate=0.125001))

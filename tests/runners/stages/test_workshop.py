@@ -9,6 +9,7 @@ import pytest
 from runners.progress import Event, Progress, Tick
 from runners.stages.workshop import Workshop
 from runners.store import Stage, StageResult, Store
+from schemas.errors import StoreCorrupt
 
 STAGE = Stage("plan", 1)
 
@@ -81,3 +82,38 @@ def test_a_failed_build_stores_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(RuntimeError):
             workshop.obtain(STAGE, inputs={}, parameters={}, build=build)
+
+
+def test_what_is_shared_is_found_by_a_run_that_has_its_own_store(tmp_path: Path) -> None:
+    built: list[str] = []
+
+    def work(place: str, *, share: bool) -> StageResult:
+        shared = Store(tmp_path / "shared")
+        workshop = Workshop(Store(tmp_path / place), Progress(), shared=shared)
+
+        def build(folder: Path, _tick: Tick) -> None:
+            built.append(place)
+            (folder / "answer").write_text("42")
+
+        return workshop.obtain(Stage("ask", 1), inputs={"model": "m"}, parameters={}, build=build, share=share)
+
+    first, second = work("one", share=True), work("two", share=True)
+    assert built == ["one"]
+    assert (first.digest, second.path("answer").read_text()) == (second.digest, "42")
+    assert second.folder.is_relative_to(tmp_path / "two"), "a run's own store holds all that it used"
+    work("three", share=False)
+    assert built == ["one", "three"]
+
+
+def test_a_shared_result_that_was_changed_is_named(tmp_path: Path) -> None:
+    def build(folder: Path, _tick: Tick) -> None:
+        (folder / "answer").write_text("42")
+
+    def work(place: str) -> StageResult:
+        workshop = Workshop(Store(tmp_path / place), Progress(), shared=Store(tmp_path / "shared"))
+        return workshop.obtain(Stage("ask", 1), inputs={}, parameters={}, build=build, share=True)
+
+    key = work("one").key
+    (tmp_path / "shared" / "results" / key / "answer").write_text("43")
+    with pytest.raises(StoreCorrupt, match="shared"):
+        work("two")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from schemas.evaluation import Benchmark
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from schemas.evaluation import Benchmark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

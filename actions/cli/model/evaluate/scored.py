@@ -38,7 +38,7 @@ def uses_chat(job: Job, held: Held) -> bool:
     if wanted and without:
         name = job.names[without[0]]
         is_here = isinstance(job.cast.examined[without[0]], Local)
-        reason = "has none" if is_here else "is no model in this process, and is asked in plain text"
+        reason = "has none" if is_here else "is behind an endpoint, and completes plain text"
         raise UsageError(f"--chat-template: {name} {reason}; leave it out")
     return not without if wanted is None else wanted
 

@@ -46,11 +46,12 @@ def start(asked: Asked, *, again: str) -> int:
 
 
 def _measure(job: Job, questions: Questions | None) -> Evaluation:
-    from actions.cli.workplace import working
+    from actions.cli.workplace import open_shared, working
     from runners.stages.workshop import Workshop
 
     with working(quiet=job.asked.quiet) as progress:
-        workshop = Workshop(job.results.store(), progress)
+        shared = None if job.asked.fresh else open_shared(progress)
+        workshop = Workshop(job.results.store(), progress, shared=shared)
         if questions is not None:
             from actions.cli.model.evaluate.answers import measure_answers
 

@@ -14,12 +14,12 @@ from unicodedata import category
 _JOINERS = "\u200c\u200d"
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _NAMES = (
-    "s|bos|eos|pad|unk|mask|cls|sep|sop|eop|eot|think|thinking|system|user|assistant|human|tool|begin|end"
-    "|startoftext|endoftext|image|unused[0-9]+|0x[0-9A-Fa-f]{2}|[a-z]+(?:_[a-z0-9]+)+"
+    "s|bos|eos|pad|unk|mask|cls|sep|sop|eop|eot|think|thinking|system|user|assistant|human|role|tool|begin|end"
+    "|startoftext|endoftext|image|unused[0-9]+|0x[0-9A-Fa-f]{2}|[a-z]+(?:_[a-z0-9]+)+|[a-z]+:[a-z_]+"
 )
 _HEADINGS = (
     "instructions?|input|response|output|answer|system|user|human|assistant|feedback|result|rating|verdict|score"
-    "|task|reference|rubric|question|material|marks?"
+    "|task|reference|rubric|question|material|marks?|form|your[ \t]+work|what[ \t]+to[ \t]+look"
 )
 _LABELS = "system|user|human|assistant|judge|examiner"
 
@@ -32,11 +32,14 @@ _SUBSTITUTES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
     (re.compile(pattern, re.IGNORECASE | re.MULTILINE), substitute)
     for pattern, substitute in (
         (r"[<＜]([|｜][^<>＜＞\n]{0,80}?[|｜])[>＞]", r"‹\1›"),  # ChatML, Llama 3, Harmony, DeepSeek
+        (r"[<＜]([|｜][a-z_]{1,40}|[a-z_]{1,40}[|｜])[>＞]", r"‹\1›"),  # Gemma 4
         (r"<<(/?SYS)>>", r"‹‹\1››"),  # Llama 2
-        (rf"[<＜](/?(?:{_NAMES})/?)[>＞]", r"‹\1›"),  # SentencePiece, Gemma, thinking
+        (rf"[<＜](/?(?:{_NAMES})/?)[>＞]", r"‹\1›"),  # SentencePiece, Gemma, Seed, thinking
         (r"\[\[", "⟦⟦"),  # marks as our templates want them
         (r"\]\]", "⟧⟧"),
-        (r"\[(/?(?-i:g?[A-Z][A-Z_]+))\]", r"⟦\1⟧"),  # Mistral, Prometheus, BERT, GLM
+        (r"\[(/?(?-i:g?[A-Z][A-Z_]+(?:_[0-9]+)?))\]", r"⟦\1⟧"),  # Mistral, Prometheus, BERT, GLM, InternLM
+        (r"\[([|｜][^\[\]|｜\n]{0,80}[|｜]|unused[0-9]+)\]", r"⟦\1⟧"),  # EXAONE, Jais; BERT
+        (r"\](~!?b)[\[\]]|\[(e~)\[", r"⟧\1\2⟦"),  # MiniMax
         (r"\[(result)\]", r"⟦\1⟧"),
         (r"⟪", "«"),  # our markers
         (r"⟫", "»"),

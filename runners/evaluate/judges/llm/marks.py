@@ -6,12 +6,12 @@ import re
 
 from runners.evaluate.judges.seam import Scale
 
-_EDGES = r"[ \t*_`]*"
+_EDGES = r"[ \t*_`]*+"  # takes all and gives nothing back: a page of blanks is read in one go
 _LINE = re.compile(
     rf"{_EDGES}(?:(?:rating|verdict){_EDGES}:)?{_EDGES}\[\[([^\[\]]*)\]\]{_EDGES}\.?{_EDGES}", re.IGNORECASE
 )
 _RESULT = re.compile(r"\[result\]", re.IGNORECASE)
-_TAIL = re.compile(rf"[ \t\n]*{_EDGES}([0-9]+){_EDGES}\.?[ \t\n*_`]*")
+_TAIL = re.compile(rf"[ \t\n]*+{_EDGES}([0-9]+){_EDGES}\.?[ \t\n*_`]*+")
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,2}")
 _END_OF_THOUGHT = "</think>"
 

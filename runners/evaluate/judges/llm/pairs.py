@@ -45,7 +45,8 @@ def write_pair(pair: Pair, first: str, second: str, *, strict: bool) -> str:
 
 def read_choice(text: str) -> Choice:
     """What stands in double brackets on the last line, and nowhere else. Raises Unreadable."""
-    choice = _CHOICES.get(last_bracketed(text).upper())
+    inside = last_bracketed(text)
+    choice = _CHOICES.get(inside.upper()) if inside.isascii() else None
     if choice is None:
         raise Unreadable("names neither A, nor B, nor a tie")
     return choice

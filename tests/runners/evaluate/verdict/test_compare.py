@@ -93,6 +93,20 @@ def test_ratings_that_all_move_alike_earn_nothing(moved: float) -> None:
     assert "moved by the same amount" in comparison.note
 
 
+THIRDS = [mark + 1 / 3 for mark in (2, 3, 4, 5, 6, 7, 8, 1)]
+
+
+@pytest.mark.parametrize("digits", [4, 17])
+def test_means_of_marks_that_all_move_alike_earn_nothing_however_they_are_rounded(digits: int) -> None:
+    base, tuned = ([round(mark, digits) for mark in marks] for marks in (THIRDS, [mark + 1 / 3 for mark in THIRDS]))
+    assert len({after - before for before, after in zip(base, tuned, strict=True)}) > 1
+    comparison = compare(ratings(base, tuned))
+    assert (comparison.interval, comparison.p, comparison.smallest_effect) == (None, None, None)
+    assert find_specific_gain(ratings(base, tuned), ratings(base, base)) is None
+    moved = compare(ratings(base, [*tuned[:-1], tuned[-1] + 0.001]))  # a thousandth apart is a spread
+    assert moved.p == pytest.approx(2 / 2**8)
+
+
 def test_smallest_effect_shrinks_with_items_and_grows_with_leaves(make: Any) -> None:
     few, many = (pair_choices(*make.flips(n // 8, n // 16, n), kind=NEW) for n in (64, 256))
     small, large = compare(few).smallest_effect, compare(many).smallest_effect
