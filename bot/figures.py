@@ -16,7 +16,8 @@ DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 NOT_MEASURED = "not measured"
 RATING, LIKELIHOOD = "judge", "likelihood"
-_FINEST = 3
+_MORE = 5
+"""Digits beyond the usual ones that a number may need to be told from a limit."""
 _UNITS = {RATING: "points", LIKELIHOOD: "nats/token"}
 _DIGITS = {RATING: 2, LIKELIHOOD: 3}
 
@@ -29,17 +30,26 @@ def signed(value: float, digits: int = 1) -> str:
 
 def points(share: float, *, apart_from: float | None = None) -> str:
     """A difference of shares in percentage points, with enough digits to tell it from the limit it is held against."""
-    value = 100 * share
-    if apart_from is None or share == apart_from:
-        return signed(value)
-    limit = 100 * apart_from
-    enough = (digits for digits in range(1, _FINEST) if round(value, digits) != round(limit, digits))
-    return signed(value, next(enough, _FINEST))
+    return _tell(100 * share, 1, None if apart_from is None else 100 * apart_from)
 
 
 def margin(share: float) -> str:
-    """A margin in percentage points: `2.0`."""
-    return f"{100 * share:.1f}"
+    """A margin in percentage points, with all its digits: `2.0`, `1.25`."""
+    return points(share, apart_from=share).lstrip("+")
+
+
+def _tell(value: float, digits: int, limit: float | None) -> str:
+    """With more digits where it would read like the limit and is not it; the limit with all that it has."""
+    if limit is None:
+        return signed(value, digits)
+    most = digits + _MORE
+
+    def tells(count: int) -> bool:
+        return (
+            round(value, count) == round(limit, most) if value == limit else round(value, count) != round(limit, count)
+        )
+
+    return signed(value, next(filter(tells, range(digits, most)), most))
 
 
 def is_share(score: str) -> bool:
@@ -53,8 +63,8 @@ def unit(score: str) -> str:
 
 
 def amount(value: float, score: str, *, limit: float | None = None) -> str:
-    """A difference without its unit; a share is told from `limit`."""
-    return points(value, apart_from=limit) if is_share(score) else signed(value, _DIGITS[score])
+    """A difference without its unit, told from `limit`."""
+    return points(value, apart_from=limit) if is_share(score) else _tell(value, _DIGITS[score], limit)
 
 
 def size(value: float, score: str) -> str:

@@ -24,7 +24,8 @@ def judge_leaf(leaf: LeafResult, policy: GatePolicy) -> Family:
         return Family("INCONCLUSIVE", f"{leaf.leaf} was not measured on new-question items")
     if not is_sound(comparison):
         return Family("ERROR", f"{leaf.leaf}: its numbers are none that can be measured")
-    said = f"{leaf.leaf} {say_comparison(comparison, leaf.word)}"
+    limit = -margin_of(comparison.score, policy)
+    said = f"{leaf.leaf} {say_comparison(comparison, leaf.word, limit=limit)}"
     if policy.strict and leaf.word is Word.WORSE:
         return Family("FAIL", f"{said}: WORSE, and the policy is strict")
     if policy.require == "no_harm":
@@ -44,7 +45,7 @@ def _judge_gain(leaf: LeafResult, comparison: Comparison, said: str, *, policy: 
     if comparison.score in RATED and (leaf.judge is None or not leaf.judge.fit):
         return _judge_unfit(leaf, said)
     if interval is not None and interval.high < -margin:
-        limit = f"{amount(-margin, comparison.score)} {unit(comparison.score)}"
+        limit = f"{amount(-margin, comparison.score, limit=-margin)} {unit(comparison.score)}"
         return Family("FAIL", f"{said}: harm beyond the margin {limit}")
     if doubt := _doubt(leaf, comparison, policy):
         return Family("INCONCLUSIVE", f"{said}: {doubt}")

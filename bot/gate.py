@@ -10,7 +10,7 @@ from __future__ import annotations
 from bot.cautions import cautions_of
 from bot.families import judge_families
 from bot.family import Family
-from bot.figures import count, difference, is_sure, margin, points, size, span
+from bot.figures import amount, count, difference, is_sure, margin, points, span, unit
 from bot.gains import margin_of
 from bot.quality import percent
 from schemas.finding import Severity
@@ -64,7 +64,8 @@ def describe(policy: GatePolicy) -> str:
 
 def _describe_skills(policy: GatePolicy) -> str:
     score = policy.skill_score
-    limit = f"{size(margin_of(score, policy), score)}"
+    most = margin_of(score, policy)
+    limit = f"±{amount(most, score, limit=most).lstrip('+')} {unit(score)}"
     return f"skills by {score} ({policy.judge}, {limit})" if score == "judge" else f"skills by {score} ({limit})"
 
 
@@ -100,4 +101,5 @@ def _say_frozen(frozen: FrozenResult | None, policy: GatePolicy) -> str:
     limit = -policy.frozen_margin
     overall = frozen.overall
     shown = difference(overall.delta, overall.score, sure=is_sure(frozen.word))
-    return f"{shown} pp, {span(frozen.overall.interval, overall.score, limit=limit)}, margin {points(limit)}"
+    interval = span(frozen.overall.interval, overall.score, limit=limit)
+    return f"{shown} pp, {interval}, margin {points(limit, apart_from=limit)}"

@@ -52,11 +52,13 @@ def _judge(name: str, overall: Comparison, word: Word, policy: GatePolicy) -> Fa
         return Family("ERROR", f"{name}: its numbers are none that can be measured")
     if overall.interval is None:
         return Family("INCONCLUSIVE", f"{name} has no interval, so harm cannot be ruled out")
-    said = f"{name} {say_comparison(overall, word, limit=limit)}, margin {points(limit)}"
+    said = f"{name} {say_comparison(overall, word, limit=limit)}, margin {points(limit, apart_from=limit)}"
     if overall.interval.high < limit:
         return Family("FAIL", said)
     if policy.strict and word is Word.WORSE:
         return Family("FAIL", f"{said}: WORSE, and the policy is strict")
+    if overall.n < 1:
+        return Family("INCONCLUSIVE", f"{name} asked nothing, so harm cannot be ruled out")
     if overall.interval.low >= limit:
         return Family("PASS")
     return Family("INCONCLUSIVE", f"{said}: harm beyond the margin is not ruled out{_say_need(overall, policy)}")

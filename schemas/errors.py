@@ -10,6 +10,7 @@
     ├── StoreCorrupt            4   a stored stage result does not match its digests, or a journal cannot be read
     ├── JournalFailed           4   the journal of what models gave cannot be used: no room, no right, in use
     ├── Altered                 4   a file of a run is not the one that its manifest names
+    ├── ReplayFailed            4   a run that was to be repeated did not come to its end
     ├── ModelRefused            2   a model that is not used here: pickles, remote code, an unknown architecture
     ├── DownloadFailed          4   a model could not be brought here
     ├── InstallFailed           4   what serves models could not be installed
@@ -78,6 +79,10 @@ class StoreCorrupt(TaxobotError):
 
 class JournalFailed(TaxobotError):
     """The journal of what models gave cannot be read or written now; the text says why, and that it is kept."""
+
+
+class ReplayFailed(TaxobotError):
+    """A run that was to be repeated did not come to its end: there is nothing to compare."""
 
 
 class Altered(TaxobotError):

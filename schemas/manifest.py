@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -22,7 +23,8 @@ from schemas.results import read_result
 MANIFEST = "manifest.json"
 RESULT = "result.json"
 MANIFEST_VERSION: Literal[2] = 2
-Commit = Annotated[str, Field(pattern="^[0-9a-f]{40}([0-9a-f]{24})?$")]
+_COMMIT = "^[0-9a-f]{40}([0-9a-f]{24})?$"
+Commit = Annotated[str, Field(pattern=_COMMIT)]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
@@ -37,7 +39,7 @@ class Recipe(Frozen):
     base: Commit
     preset: str
     policy: Policy
-    threads: int | None = None
+    threads: Annotated[int, Field(ge=1, le=4096)] | None = None
     versions: dict[str, str] = {}
 
 
@@ -51,7 +53,7 @@ class Manifest(Frozen):
     tool_version: str
     base_sha: str
     head_sha: str
-    seed: int
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
     base_model: str
     tuned_model: str
     files: dict[str, Digest]
@@ -62,6 +64,11 @@ def make_manifest(result: RunResult, files: Mapping[str, bytes], recipe: Recipe 
     """The manifest of a result and of all files that were written for it, by their names."""
     digests = {name: _digest(files[name]) for name in sorted(files)}
     return Manifest.model_validate({**_origin(result), "files": digests, "recipe": recipe})
+
+
+def is_commit(name: str) -> bool:
+    """Whether this is a commit's full name, which stays one and the same; not a branch, nor words for git."""
+    return re.fullmatch(_COMMIT, name) is not None
 
 
 def verify_manifest(files: Mapping[str, bytes]) -> Manifest:

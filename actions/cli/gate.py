@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from schemas.policy import Policy
     from schemas.result import GateDecision
 
+MOST_POLICY = 2**20
+
 
 @click.command("gate")
 @click.argument("result", type=NamedPath(path_type=Path))
@@ -50,10 +52,11 @@ def gate(*, result: Path, policy_file: Path | None, manifest: Path | None, as_js
 
 
 def _read_policy(path: Path) -> Policy:
+    from runners.whole import read_whole
     from schemas.rules.policy import read_policy
 
     try:
-        policy, problems = read_policy(path.read_bytes())
+        policy, problems = read_policy(read_whole(path, most=MOST_POLICY, pipes=True))
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
     if problems:

@@ -16,7 +16,7 @@ from bot.findings.terminal import plain
 from schemas.errors import Interrupted, TaxobotError, UsageError
 
 _OF_THE_MACHINE = {
-    *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EMFILE),
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EMFILE),
     errno.ENOTDIR,  # a folder that was named, or configured, lies below a file
 }
 ENTRIES = {
@@ -104,7 +104,8 @@ def _explain(error: click.ClickException) -> int:
     """Let click say what is wrong, and how the command is used, in words that no terminal obeys."""
     said = io.StringIO()
     error.show(said)
-    click.echo("\n".join(map(plain, said.getvalue().rstrip("\n").split("\n"))), err=True)
+    lines = said.getvalue().expandtabs(2).rstrip("\n").split("\n")  # click lists the choices behind tabs
+    click.echo("\n".join(map(plain, lines)), err=True)
     return error.exit_code
 
 

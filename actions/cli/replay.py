@@ -19,7 +19,7 @@ from actions.cli.standing import USUAL, usual_taxonomy
 from actions.cli.stored import Stored, read_stored
 from bot.differences import find_changed, find_differences
 from bot.findings.terminal import plain
-from schemas.errors import UsageError
+from schemas.errors import ReplayFailed, UsageError
 
 if TYPE_CHECKING:
     from runners.seams import RunRequest
@@ -73,7 +73,8 @@ def replay(
     """Run again what MANIFEST describes, a manifest.json or the folder that holds one, and compare the outcome.
 
     The same commits, seed, preset and policy are used, and nothing that an earlier run has computed. Exit status: 0
-    where result and files are the same, timings aside, 1 where something differs.
+    where result and files are the same, timings aside, 1 where something differs, 4 where the run could not be
+    repeated.
     """
     from actions.cli.wiring import read_site
 
@@ -83,6 +84,7 @@ def replay(
         request = _request(stored, recipe, taxonomy=taxonomy.absolute(), output=place)
         count = threads or recipe.threads
         again = execute(request, preset=recipe.preset, policy=recipe.policy, site=site, threads=count, alone=True)
+        _check_end(again, stored.result)
         outcome = _compare(stored, recipe, again, read_stored(place))
     click.echo(_json(outcome) if as_json else _say(outcome))
     return 0 if outcome.same else 1
@@ -90,13 +92,13 @@ def replay(
 
 def _read(place: Path) -> tuple[Stored, Recipe]:
     """The result that the manifest belongs to, with what it was made from. Raises UsageError and Altered."""
-    from schemas.manifest import MANIFEST
+    from schemas.manifest import MANIFEST, is_commit
 
     path = place / MANIFEST if place.is_dir() else place
     stored = read_stored(path.parent, path)
     if stored.manifest is None or stored.manifest.recipe is None:
         raise UsageError(f"{path} does not say how the run was made, so that it cannot be run again")
-    if not stored.manifest.base_sha or not stored.manifest.head_sha:
+    if not all(map(is_commit, (stored.manifest.base_sha, stored.manifest.head_sha))):
         raise UsageError(f"{path} names no commits: what was measured cannot be found again")
     return stored, stored.manifest.recipe
 
@@ -127,6 +129,12 @@ def _place(output: Path | None) -> Iterator[Path]:
         raise UsageError(f"{output} holds a finished run already; name an empty folder with --output")
     else:
         yield output.absolute()
+
+
+def _check_end(again: RunResult, recorded: RunResult) -> None:
+    """Raise ReplayFailed where only the new run stopped: a thousand missing values would hide the reason."""
+    if again.error and not recorded.error:
+        raise ReplayFailed(f"the run could not be repeated: {again.error}")
 
 
 def _compare(stored: Stored, recipe: Recipe, again: RunResult, written: Stored) -> Replay:

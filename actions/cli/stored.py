@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from schemas.manifest import Manifest
     from schemas.result import RunResult
 
+MOST = 512 * 2**20
+"""Bytes of one file; results of large contributions have some ten millions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -49,7 +52,9 @@ def _names(folder: Path) -> Iterator[str]:
 
 
 def _read(path: Path) -> bytes:
+    from runners.whole import read_whole
+
     try:
-        return path.read_bytes()
+        return read_whole(path, most=MOST)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error

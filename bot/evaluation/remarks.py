@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.evaluation.numbers import rounded
+from bot.evaluation.numbers import behind, of_two, rounded
 from bot.figures import amount, before_after, span, unit
 from schemas.evaluation import Evaluation, Subject
 from schemas.item import ItemKind
 from schemas.result import Comparison
 
 
-def list_remarks(evaluation: Evaluation) -> Iterator[str]:
-    """Parts with a title each; those with nothing to say are left out."""
+def list_overall(evaluation: Evaluation) -> Iterator[str]:
+    """Both models over all questions, and why nothing can be told where that is so; nothing for one model."""
+    if evaluation.overall is not None:
+        two = of_two(evaluation.overall.base, evaluation.overall.tuned)
+        note = [f"   {evaluation.overall.note}"] if evaluation.overall.note else []
+        yield from _part("ALL QUESTIONS TOGETHER", [f"{two}{behind(evaluation.overall)}", *note])
+
+
+def list_remarks(evaluation: Evaluation, *, others: bool = True) -> Iterator[str]:
+    """Parts with a title each; those with nothing to say are left out, and `others` are scores that decide nothing."""
     yield from _part("GAIN BEYOND CONTROL QUESTIONS", [_gain(one) for one in evaluation.subjects if one.specific_gain])
-    others = [_other(subject, other) for subject in evaluation.subjects for other in subject.others]
-    yield from _part("SHOWN, DECIDES NOTHING", others)
+    shown = [_other(subject, other) for subject in evaluation.subjects for other in subject.others]
+    yield from _part("SHOWN, DECIDES NOTHING", shown if others else [])
     if evaluation.error_rate > 0:
         yield from _part("ERROR RATE", [rounded(evaluation.error_rate)])
     yield from _part("JUDGE", list(_judge(evaluation)))

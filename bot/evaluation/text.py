@@ -12,8 +12,8 @@ from itertools import zip_longest
 
 from bot.evaluation.dk import render_dk
 from bot.evaluation.lists import list_subjects
-from bot.evaluation.numbers import behind, of_two, rounded
-from bot.evaluation.remarks import list_remarks
+from bot.evaluation.numbers import of_two, rounded
+from bot.evaluation.remarks import list_overall, list_remarks
 from bot.findings.terminal import plain_line
 from schemas.evaluation import Evaluation, ModelScore
 
@@ -35,7 +35,7 @@ def _render(evaluation: Evaluation) -> Iterator[str]:
     yield from _model("MODEL", evaluation.model, evaluation.high)
     yield from _turns(evaluation)
     yield from list_subjects(evaluation)
-    yield from _overall(evaluation)
+    yield from list_overall(evaluation)
     yield from list_remarks(evaluation)
 
 
@@ -53,10 +53,3 @@ def _turns(evaluation: Evaluation) -> Iterator[str]:
             yield ""
             yield f"### {title} (0.0 to {evaluation.high}):"
             yield of_two(before, after) if evaluation.base else rounded(after)
-
-
-def _overall(evaluation: Evaluation) -> Iterator[str]:
-    if evaluation.overall is not None:
-        yield ""
-        yield "### ALL QUESTIONS TOGETHER:"
-        yield f"{of_two(evaluation.overall.base, evaluation.overall.tuned)}{behind(evaluation.overall)}"

@@ -92,7 +92,7 @@ def show_problems(view: View, detail: Detail) -> str:
 def _main_row(row: Measure) -> tuple[str, ...]:
     verdict = f"{row.icon} {row.word}" + (f", {cell(row.remark)}" if row.remark else "")
     samples = cell(row.samples)
-    return show_name(row), row.n, row.score, cell(row.before_after), show_delta(row.delta), samples, verdict
+    return show_name(row), row.n, cell(row.score), cell(row.before_after), show_delta(row.delta), samples, verdict
 
 
 def _keep_numbers(row: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,13 +42,19 @@ def load(path: Path) -> LoadedModel:
 
 
 MODEL_FILES = (".safetensors", ".json", ".jinja")
+VOCABULARIES = ("merges.txt", "vocab.txt", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model")
+"""What older models cut texts into tokens by, where they have no tokenizer.json."""
 
 
 def digest_of(path: Path) -> str:
     """SHA-256 over names and bytes of the files that decide what the model says, in name order."""
     digest = hashlib.sha256()
-    for file in sorted(file for file in path.iterdir() if file.suffix in MODEL_FILES and file.name != RECORD):
+    for file in sorted(file for file in path.iterdir() if _decides(file)):
         digest.update(f"{file.name}\0".encode())
         with file.open("rb") as content:
             digest.update(hashlib.file_digest(content, "sha256").digest())
     return digest.hexdigest()
+
+
+def _decides(file: Path) -> bool:
+    return (file.suffix in MODEL_FILES and file.name != RECORD) or file.name in VOCABULARIES

@@ -68,7 +68,7 @@ def score_subject(model: Scored, subject: str, wanted: Wanted, *, workshop: Work
             "chat": wanted.chat,
         },
         build=build,
-        share=True,
+        share=bool(model.digest),  # see Scored
     )
     items = read_rows(result.path("items.jsonl"), ChoiceItem)
     return Subject(items, read_rows(result.path("records.jsonl"), ChoiceRecord))

@@ -26,7 +26,8 @@ ANSWERS = Stage("answer questions", 1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     """A model under examination by likelihoods. `backend` changes whenever its numbers could, `digest` is over its
-    files; `open` brings it, which is done only where something is not stored yet.
+    files, and empty of one behind an endpoint: another one may stand under the same name tomorrow, so what it said is
+    kept for this evaluation alone. `open` brings it, which is done only where something is not stored yet.
     """
 
     role: str
@@ -53,7 +54,7 @@ def score_sheet(model: Scored, sheet: Sheet, *, workshop: Workshop) -> tuple[Cho
         parameters={"backend": model.backend, "plan": sheet.plan.parameters()},
         total=lambda: sum(count_queries(len(item.options), sheet.plan) for item in sheet.items),
         build=build,
-        share=True,
+        share=bool(model.digest),
     )
     return read_rows(result.path("records.jsonl"), ChoiceRecord)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from runners.evaluate.judges.overlap import OverlapJudge
 from runners.evaluate.judges.rate import rate_answers
 from runners.generate.plan import LeafPlan
 from runners.progress import Tick
@@ -149,7 +150,8 @@ def rate(
         parameters={"judge": seams.judge.name},
         total=lambda: len(items),
         build=build,
-        share=model.role == BASE,
+        # Behind a name, another judge may stand tomorrow, and both models' answers must have the same one.
+        share=model.role == BASE and isinstance(seams.judge, OverlapJudge),
     )
     return read_rows(result.path("records.jsonl"), OpenRecord)
 

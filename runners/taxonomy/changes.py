@@ -49,7 +49,9 @@ def read_changes(path: Path, *, base: str = "origin/main", head: str | None = No
     if head is None and repository.worktree:
         return _read_worktree(repository, base)
     at = "HEAD" if head is None else head
-    return _read_commit(repository, at) if base == EMPTY else Changes(diff(repository, base, at), repository, None)
+    if base == EMPTY:
+        return _read_commit(repository, at)
+    return Changes(diff(repository, base, at, or_else=WHOLE_TREE), repository, None)
 
 
 def _read_all(path: Path) -> Changes:

@@ -58,14 +58,14 @@ class Diff:
     tip: str = ""
 
 
-def diff(repository: Repository, base: str, head: str, *, merge_base: str = "") -> Diff:
+def diff(repository: Repository, base: str, head: str, *, merge_base: str = "", or_else: str = "") -> Diff:
     """Compare `head` with the commit at which it left `base` (both refs).
 
     Where that commit is known already as `merge_base`, no history is needed: the three commits with their files are
     enough. Changed leaves that are too large together are a finding too; none of them is read then. Raises UsageError
-    where a ref is missing or no taxonomy stands there.
+    where a ref is missing or no taxonomy stands there; `or_else` is what the caller takes instead of a base.
     """
-    tip, head_sha = repository.resolve(base, or_else=WHOLE_TREE), repository.resolve(head)
+    tip, head_sha = repository.resolve(base, or_else=or_else), repository.resolve(head)
     left = repository.resolve(merge_base) if merge_base else repository.merge_base(tip, head_sha)
     before = Commit.read(repository, left)
     after = Commit.read(repository, head_sha)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemas.errors import UsageError
+from schemas.errors import Interrupted, UsageError
 from schemas.rules.settings import TokenCounter
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def read_tokenizer(path: Path) -> TokenCounter:
         raise UsageError(f"validation.tokenizer: there is no file at {file}")
     try:
         tokenizer = Tokenizer.from_file(str(file))
+    except Interrupted:
+        raise
     except Exception as error:  # the library raises nothing narrower
         raise UsageError(f"validation.tokenizer: {file} is no tokenizer that can be read: {error}") from error
     return ModelTokens(f"the tokenizer of {file.parent.name}", tokenizer)

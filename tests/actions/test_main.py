@@ -92,6 +92,13 @@ def test_usage_mistakes_reach_the_terminal_disarmed(capsys: pytest.CaptureFixtur
     assert r"\x1b[2J" in err
 
 
+def test_choices_are_listed_without_signs_that_stand_for_tabs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert entry.run(["model", "evaluate"]) == 2
+    err = capsys.readouterr().err
+    assert "mmlu_branch,\n" in err
+    assert r"\t" not in err
+
+
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.run(["--help"]) == 0
     offered = [name for name, one in entry.ENTRIES.items() if not one.hidden]

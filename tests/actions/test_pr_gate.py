@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,17 @@ def test_foreign_text_does_not_reach_the_terminal(tmp_path: Path, capsys: pytest
     assert run(leave(tmp_path / "run", run_result(error="\x1b[2J\nPASS: \u202e"))) == 4
     out = capsys.readouterr().out
     assert out.startswith(r"ERROR: \x1b[2J\nPASS: \u202e")
+
+
+def test_a_result_that_is_no_ordinary_file_is_not_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / RESULT)
+    assert run(tmp_path) == 2
+    assert f"cannot read {tmp_path / RESULT}: it is no ordinary file" in capsys.readouterr().err
+
+
+def test_a_policy_without_end_is_not_read_to_its_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = leave(tmp_path / "run", passing())
+    assert run(folder, "--policy", "/dev/zero") == 2
+    assert "cannot read /dev/zero: it is larger than 1 MiB" in capsys.readouterr().err

@@ -11,6 +11,7 @@ import pytest
 from actions.cli import main as entry
 from examples.materialise import Example
 from fakes.bench import Bench
+from schemas.errors import EmptyResult
 from schemas.manifest import MANIFEST, RESULT, Manifest, make_manifest
 from schemas.result import RunResult
 
@@ -144,8 +145,46 @@ def test_what_cannot_be_replayed(
     assert said in capsys.readouterr().err
 
 
+def test_a_run_that_stops_is_not_compared(
+    made: Made, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(*_: Any, **__: Any) -> Any:
+        raise EmptyResult("no row is left")
+
+    monkeypatch.setattr(made.bench.engine, "finetune", fall)
+    capsys.readouterr()
+    assert made.replay() == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.endswith("taxobot: the run could not be repeated: no row is left\n")
+
+
 def test_commits_that_are_not_here_are_named(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
     held = json.loads((made.folder / RESULT).read_text())
     made.rewrite(head_sha="f" * 40, digests=held["digests"])
     assert made.replay() == 2
     assert "f" * 40 in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["--upload-pack=touch x", "HEAD", "main\0x", "a" * 40 + "\n"])
+def test_what_is_no_commit_never_reaches_git(made: Made, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    made.rewrite(head_sha=name)
+    assert made.replay() == 2
+    assert "names no commits" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("key", "value"), [("seed", 2**70), ("seed", -1)])
+def test_a_seed_that_no_run_can_have(made: Made, capsys: pytest.CaptureFixture[str], key: str, value: int) -> None:
+    held = json.loads((made.folder / MANIFEST).read_text())
+    (made.folder / MANIFEST).write_text(json.dumps({**held, key: value}))
+    assert made.replay() == 4
+    assert f"manifest.json cannot be read: {key}: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("threads", [0, -3, 10**9])
+def test_threads_that_no_run_can_have(made: Made, capsys: pytest.CaptureFixture[str], threads: int) -> None:
+    held = json.loads((made.folder / MANIFEST).read_text())
+    held["recipe"]["threads"] = threads
+    (made.folder / MANIFEST).write_text(json.dumps(held))
+    assert made.replay() == 4
+    assert "manifest.json cannot be read: recipe.threads: " in capsys.readouterr().err

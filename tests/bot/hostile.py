@@ -21,7 +21,7 @@ from run_results import (
 from schemas.evidence import Evidence, RejectedRow
 from schemas.item import ItemKind
 from schemas.precheck import SeedAnswer
-from schemas.result import Funnel, Overlap, Rejected, RunResult
+from schemas.result import Funnel, Overlap, Rejected, RunResult, StageTiming
 
 PAYLOADS = (
     "@octocat",
@@ -83,10 +83,13 @@ def report_of(payload: str) -> RunResult:
         comparisons=(comparison(note=payload), control(), likelihood(note=payload)),
         judge=fit_judge(judge=payload, said=payload),
     )
+    judged = leaf(
+        f"{payload}/", deciding="judge", comparisons=(comparison(score="judge", base=4.0, tuned=6.0, delta=2.0),)
+    )
     suite = frozen(why=payload)
     named = task("x", 0).model_copy(update={"task": payload})
     return run_result(
-        leaves=(hostile,),
+        leaves=(hostile, judged),
         removed=(payload,),
         frozen=suite.model_copy(update={"tasks": (named,)}),
         findings=(finding(severity="notice", path=payload, message=payload, fix=payload, rule=payload),),
@@ -97,6 +100,7 @@ def report_of(payload: str) -> RunResult:
         seed_answers=(asked(payload),),
         contamination=(Overlap(leaf=payload, kind=ItemKind.CONTROL, n=9, found=9, examples=(payload,)),),
         served=served(format=payload, why=payload, digest=payload),
+        timings=(StageTiming(stage=payload, seconds=1.0, cached=False),),
     )
 
 

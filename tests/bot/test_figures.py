@@ -3,7 +3,20 @@ from __future__ import annotations
 import pytest
 from run_results import comparison
 
-from bot.figures import before_after, count, difference, duration, items_to_decide, points, signed, size, span, unit
+from bot.figures import (
+    amount,
+    before_after,
+    count,
+    difference,
+    duration,
+    items_to_decide,
+    margin,
+    points,
+    signed,
+    size,
+    span,
+    unit,
+)
 from schemas.result import Interval
 
 
@@ -16,10 +29,25 @@ def test_signed_keeps_the_side_of_zero(value: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(-0.02, "−2.0"), (-0.0204, "−2.04"), (-0.020004, "−2.000"), (-0.031, "−3.1"), (-0.0196, "−1.96")],
+    [
+        (-0.02, "−2.0"),
+        (-0.0204, "−2.04"),
+        (-0.020004, "−2.0004"),
+        (-0.031, "−3.1"),
+        (-0.0196, "−1.96"),
+    ],
 )
 def test_points_show_which_side_of_the_limit_they_are(share: float, text: str) -> None:
     assert points(share, apart_from=-0.02) == text
+
+
+def test_a_margin_has_all_its_digits_so_that_a_bound_stands_on_the_side_that_decided() -> None:
+    assert [margin(share) for share in (0.02, 0.05, 0.0125, 0.0333, 0.1)] == ["2.0", "5.0", "1.25", "3.33", "10.0"]
+    assert points(-0.0125, apart_from=-0.0125) == "−1.25"
+    assert [points(share, apart_from=-0.0125) for share in (-0.0123, -0.0127, -0.02)] == ["−1.23", "−1.3", "−2.0"]
+    assert amount(-0.5004, "judge", limit=-0.5) == "−0.5004"
+    assert amount(-0.5, "judge", limit=-0.5) == "−0.50"
+    assert amount(-0.04997, "likelihood", limit=-0.05) == "−0.04997"
 
 
 def test_differences_without_a_test_behind_them_are_marked() -> None:

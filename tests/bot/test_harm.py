@@ -49,3 +49,13 @@ def test_what_was_asked_for_and_not_measured_never_passes() -> None:
 def test_what_was_measured_counts_though_nobody_asked() -> None:
     assert decision(quantized(-0.06, -0.03), asked=None).verdict == "FAIL"
     assert decision(None, asked=None).verdict == "PASS"
+
+
+def test_a_suite_that_asked_nothing_never_passes() -> None:
+    clean = frozen(-0.01, 0.01)
+    empty = clean.model_copy(update={"overall": clean.overall.model_copy(update={"n": 0})})
+    decided = decide(run_result(leaves=(leaf(),), frozen=empty), GatePolicy())
+    assert (decided.verdict, decided.reason) == (
+        "INCONCLUSIVE",
+        "frozen suite asked nothing, so harm cannot be ruled out",
+    )

@@ -43,7 +43,7 @@ def can_share(loaded: LoadedModel) -> bool:
     """
     from transformers.cache_utils import DynamicLayer
 
-    return all(type(layer) is DynamicLayer for layer in _new_cache(loaded).layers)
+    return all(type(layer) is DynamicLayer for layer in new_cache(loaded).layers)
 
 
 def read_beginning(loaded: LoadedModel, tokens: Sequence[int]) -> Beginning:
@@ -60,11 +60,11 @@ def score_batch(loaded: LoadedModel, batch: Sequence[Encoded], beginning: Beginn
     read = _read_prompts(loaded, [query.prompt[beginning.length :] for query in batch], beginning)
     options = [option for query in batch for option in query.options]
     ids, mask = (tensor.to(read.logits.device) for tensor in pad(options, _filler(loaded), left=False))
-    total = _look_up(read.logits, ids[:, 0].view(-1, choices)).view(-1)
+    total = look_up(read.logits, ids[:, 0].view(-1, choices)).view(-1)
     greedy = (read.logits.argmax(-1, keepdim=True) == ids[:, 0].view(-1, choices)).view(-1)
     if ids.shape[1] > 1:  # else the prompt's logits have said it all
         logits = _read_options(loaded, read, ids[:, :-1], mask[:, :-1], choices)
-        total = total + (_look_up(logits, ids[:, 1:, None])[..., 0] * mask[:, 1:]).sum(dim=1)
+        total = total + (look_up(logits, ids[:, 1:, None])[..., 0] * mask[:, 1:]).sum(dim=1)
         greedy = greedy & ((logits.argmax(-1) == ids[:, 1:]) | (mask[:, 1:] == 0)).all(dim=1)
     scores = [
         OptionScore(sum_, len(option), exact)
@@ -73,7 +73,7 @@ def score_batch(loaded: LoadedModel, batch: Sequence[Encoded], beginning: Beginn
     return [tuple(scores[start : start + choices]) for start in range(0, len(scores), choices)]
 
 
-def _look_up(logits: Any, tokens: Any) -> Any:
+def look_up(logits: Any, tokens: Any) -> Any:
     """Log-probabilities of `tokens` (... x k) under `logits` (... x vocabulary), without the whole distribution."""
     return logits.gather(-1, tokens) - logits.logsumexp(-1, keepdim=True)
 
@@ -110,7 +110,8 @@ def _read_options(loaded: LoadedModel, read: _Read, ids: Any, mask: Any, choices
     return output.logits.float()
 
 
-def _new_cache(loaded: LoadedModel) -> Any:
+def new_cache(loaded: LoadedModel) -> Any:
+    """What the model keeps of a text, empty: one layer of it for each of its own."""
     from transformers import DynamicCache
 
     return DynamicCache(config=loaded.model.config)
@@ -119,7 +120,7 @@ def _new_cache(loaded: LoadedModel) -> Any:
 def _follow(loaded: LoadedModel, beginning: Beginning, rows: int) -> Any:
     """A cache for so many rows that hold the beginning."""
     if beginning.cache is None:
-        return _new_cache(loaded)
+        return new_cache(loaded)
     cache = copy.deepcopy(beginning.cache)
     cache.batch_repeat_interleave(rows)
     return cache

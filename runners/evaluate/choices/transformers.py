@@ -10,6 +10,7 @@ from runners.evaluate.choices.encode import Encoded, encode_queries
 from runners.evaluate.choices.forward import can_share, read_beginning, score_batch
 from runners.evaluate.choices.prefixes import Family, find_families
 from runners.evaluate.choices.seam import OptionScore, Query
+from runners.evaluate.choices.whole import keeps_keys, score_whole
 from runners.models.backend import describe_backend
 from runners.models.load import LoadedModel
 from runners.progress import Tick
@@ -24,7 +25,8 @@ class TransformersScorer:
 
     What prompts have in common at their beginning is computed once for all of them (`find_families`), the rest of a
     prompt once for all its options. One such beginning is held at a time. Batches depend on the queries alone: sorted
-    by length, ties in order, `batch_size` queries at most and fewer where they are long.
+    by length, ties in order, `batch_size` queries at most and fewer where they are long. Where a model keeps something
+    else than keys and values, each option is read with its whole prompt.
     """
 
     def __init__(self, loaded: LoadedModel, *, batch_size: int = 16) -> None:
@@ -46,6 +48,8 @@ class TransformersScorer:
         encoded = encode_queries(self._loaded.tokenizer, queries, context=find_context(self._loaded.model))
         scores: list[tuple[OptionScore, ...]] = [()] * len(queries)
         with torch.inference_mode():
+            if not keeps_keys(self._loaded):
+                return self._score_whole(queries, encoded, tick=tick)
             for family in self._families(encoded):
                 beginning = read_beginning(self._loaded, encoded[family.members[0]].prompt[: family.shared])
                 for batch in self._batches(family, encoded):
@@ -53,6 +57,15 @@ class TransformersScorer:
                     for index, row in zip(batch, rows, strict=True):
                         scores[index] = _check(queries[index], row)
                     tick(len(batch))
+        return tuple(scores)
+
+    def _score_whole(
+        self, queries: Sequence[Query], encoded: Sequence[Encoded], *, tick: Tick
+    ) -> tuple[tuple[OptionScore, ...], ...]:
+        scores: list[tuple[OptionScore, ...]] = []
+        for query, tokens in zip(queries, encoded, strict=True):
+            scores.append(_check(query, score_whole(self._loaded, tokens)))
+            tick(1)
         return tuple(scores)
 
     def _families(self, encoded: Sequence[Encoded]) -> tuple[Family, ...]:

@@ -17,7 +17,7 @@ Format = Literal["jsonl", "csv", "xlsx"]
 FORMATS: tuple[Format, ...] = ("jsonl", "csv", "xlsx")
 COLUMNS = ("user_input", "reference", "response", "score", "failure", "comment")
 WIDTHS = (50, 50, 50, 8, 30, 50)
-_FORMULA = re.compile(r"^[\s\x00]*[=+\-@]|^[\t\r\n]")
+_FORMULA = re.compile(r"^[\s\x00\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]")
 """How a text begins that a program of sheets may take for a formula (OWASP, CSV Injection)."""
 _MOST_CELL = 32_767
 """Signs that a cell of a sheet can hold (Microsoft, Excel specifications and limits)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from runners.whole import read_whole
 from schemas.errors import UsageError
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -35,10 +37,10 @@ def _read_lines(file: Path, row: type[Row]) -> Iterator[tuple[int, Row]]:
 
 def _bytes_of(file: Path) -> bytes:
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise UsageError(f"{file}: it is larger than {MAX_BYTES // 1024**2} MiB; ask fewer questions at once")
-        return file.read_bytes()
+        return read_whole(file, most=MAX_BYTES, pipes=True)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise UsageError(f"{file}: {error.strerror}; ask fewer questions at once") from error
         raise UsageError(f"{file}: it can't be read: {error.strerror}") from error
 
 
@@ -57,7 +59,7 @@ def _parse(text: str, row: type[Row], place: str) -> Row:
             f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "too deeply nested"
         )
         raise UsageError(f"{place}: this is not JSON ({reason}); write one JSON object a line") from error
-    if _holds_half(found):
+    if holds_half(found):
         raise UsageError(f"{place}: there is half a character in it (\\ud800 to \\udfff), which no file can hold")
     if not isinstance(found, dict):
         raise UsageError(f"{place}: this is no JSON object; write one in braces a line")
@@ -67,7 +69,8 @@ def _parse(text: str, row: type[Row], place: str) -> Row:
         raise UsageError(f"{place}: {_say(error)}") from error
 
 
-def _holds_half(found: object) -> bool:
+def holds_half(found: object) -> bool:
+    """Whether a value of JSON holds a surrogate, which no file can."""
     try:
         json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError:

@@ -12,7 +12,7 @@ from runners.evaluate.open.seam import Spoken
 from runners.evaluate.suites.outcome import SEATS, Candidates, Likelihood, Options, Outcome, Seat
 from runners.evaluate.suites.plan import Measured, Plan
 from runners.evaluate.suites.preferred import prefer
-from runners.evaluate.suites.rated import add_likelihoods, ask, find_likelihoods, rate
+from runners.evaluate.suites.rated import add_likelihoods, ask, explain_failure, find_likelihoods, rate
 from runners.evaluate.suites.reporting import report
 from runners.evaluate.suites.subjects import Group
 from runners.progress import Tick
@@ -45,9 +45,15 @@ def measure(plan: Plan, candidates: Candidates, judge: Judge, *, options: Option
     preferences: tuple[Preference, ...] = ()
     if options.pair_judge is not None and "base" in spoken:
         preferences = prefer(options.pair_judge, plan.tasks, spoken, tick=tick)
-    measured = Measured(records, preferences, {seat: sum(one.cut for one in said) for seat, said in spoken.items()})
+    measured = Measured(records, preferences, {seat: _count_cut(plan, said) for seat, said in spoken.items()})
     evaluation = report(replace(plan, groups=groups), candidates, judge, options=options, measured=measured)
     return Outcome(evaluation=evaluation, items=plan.items, records=records, preferences=preferences)
+
+
+def _count_cut(plan: Plan, spoken: Sequence[Spoken]) -> int:
+    """Conversations with an answer that was cut off and rated; of one that failed nothing is rated."""
+    pairs = zip(plan.tasks, spoken, strict=True)
+    return sum(said.cut and not explain_failure(task, said) for task, said in pairs)
 
 
 def count_ticks(conversations: int, items: int, *, models: int, options: Options) -> int:

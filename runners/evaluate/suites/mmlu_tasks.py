@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from runners.evaluate.suites.mmlu_data import read_split
-from schemas.errors import DownloadFailed, UsageError
+from schemas.errors import DownloadFailed, Interrupted, UsageError
 
 PREFIX = "mmlu_"
 FILES = ("tasks", "mmlu", "default")
@@ -41,13 +41,13 @@ def load_task(subject: str, *, data: Path | None, shots: int, seed: int) -> Any:
         settings["custom_dataset"] = _dataset(data, subject, shots=shots)
     try:
         task = ConfigurableTask(config=settings)
-    except UsageError:
+    except (Interrupted, UsageError):
         raise
     except Exception as error:  # datasets and what it stands on raise errors of every kind
         reason = " ".join(str(error).split())[:200]
         raise DownloadFailed(
             f"the questions of {subject} could not be brought from the Hugging Face hub ({reason}); name a folder that"
-            f" holds them: test/{subject.removeprefix(PREFIX)}_test.csv and the like"
+            f" holds them by --mmlu-data: test/{subject.removeprefix(PREFIX)}_test.csv and the like"
         ) from error
     _check_shots(task, subject, shots)
     task.set_config(key="num_fewshot", value=shots)
@@ -78,7 +78,10 @@ def _dataset(data: Path, subject: str, *, shots: int) -> Any:
 def _check_shots(task: Any, subject: str, shots: int) -> None:
     there = len(task.dataset["dev"])
     if shots > there:
-        raise UsageError(f"{subject} has {there} examples to put in front of a question, {shots} were asked for")
+        raise UsageError(
+            f"{subject} has {there} examples to put in front of a question, {shots} were asked for;"
+            f" --few-shots takes {there} at most"
+        )
 
 
 def _folder() -> Path:

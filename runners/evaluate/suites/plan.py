@@ -40,7 +40,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Records and preferences of all items, and by model how many conversations hold an answer that was cut off."""
+    """Records and preferences of all items, and by model how many conversations hold a rated answer that was cut."""
 
     records: Mapping[Seat, Sequence[OpenRecord]]
     preferences: tuple[Preference, ...]

@@ -74,8 +74,8 @@ def _settings(plan: Plan, options: Options) -> dict[str, Any]:
 
 def _cut_warnings(cut: Mapping[Seat, int], plan: Plan, options: Options) -> list[str]:
     return [
-        f"in {count} of {len(plan.tasks)} conversations of the {seat} model an answer was cut off at "
-        f"{options.max_tokens:,} tokens; it was rated as it is"
+        f"in {count} of {len(plan.tasks)} conversations of the {seat} model an answer was cut off, at "
+        f"{options.max_tokens:,} tokens or where its context ended; it was rated as it is"
         for seat, count in cut.items()
         if count
     ]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from runners.evaluate.suites.lines import MAX_BYTES, holds_half
+from runners.whole import read_whole
 from schemas.errors import UsageError
 from schemas.item import ChoiceItem, ItemKind
 
@@ -65,7 +67,7 @@ def read_rows(file: Path, *, task: str, leaf: str, kind: ItemKind) -> Rows:
 
 def _lines(file: Path) -> list[str]:
     try:
-        return file.read_text(encoding="utf-8").split("\n")
+        return read_whole(file, most=MAX_BYTES).decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is no UTF-8 text") from error
     except OSError as error:
@@ -77,6 +79,8 @@ def _row(line: str, where: str) -> dict[str, Any]:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where}: this line is no JSON") from error
+    if holds_half(row):
+        raise UsageError(f"{where}: there is half a character in it (\\ud800 to \\udfff), which no file can hold")
     if not isinstance(row, dict):
         raise UsageError(f"{where}: an object with question, choices and answer is expected")
     return row

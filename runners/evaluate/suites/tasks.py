@@ -12,15 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from runners.evaluate.suites.lines import holds_half
 from runners.evaluate.suites.task_rows import read_rows
+from runners.whole import read_whole
 from schemas.errors import UsageError
 from schemas.item import ChoiceItem, ItemKind
+from schemas.rules.place import shorten
 
 TAGS = {"mmlu_pr": ItemKind.NEW_QUESTION, "mmlu_pr_control": ItemKind.CONTROL, "mmlu_pr_seen": ItemKind.SEEN}
 """By what lm-eval calls all tasks of one kind; InstructLab knows the first only."""
 ENDING = "_task.yaml"
 _LETTERS = "ABCDEFGHIJ"
 _DEEPEST = 5  # files that include each other
+_MOST = 2**20  # bytes of a file of keys
+_TEXTS = {
+    *("choices", "{{choices}}"),
+    *("{{[" + ",".join(f"choices[{place}]" for place in range(count)) + "]}}" for count in range(2, len(_LETTERS) + 1)),
+}
 _SHOWN = ("{{question.strip()}}", *(f"{letter}.{{{{choices[{place}]}}}}" for place, letter in enumerate("ABCD")))
 
 
@@ -89,9 +97,10 @@ def _read_task(file: Path) -> Iterator[tuple[Task, tuple[str, ...]]]:
     if kind is None:
         return
     name = told.get("task")
-    if not isinstance(name, str) or not name:
+    if not isinstance(name, str) or not name.removesuffix(f".{kind.value}") or holds_half(name):
         raise UsageError(f"{file}: task: a name is expected")
     listed = _shows_options(file, told)
+    _check_key(file, told)
     leaf = name.removesuffix(f".{kind.value}")
     rows = read_rows(_data_of(file, told), task=name, leaf=leaf, kind=kind)
     yield (
@@ -111,7 +120,7 @@ def _read_yaml(file: Path, depth: int = 0) -> dict[str, Any]:
     import yaml
 
     try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        told = yaml.safe_load(read_whole(file, most=_MOST).decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {getattr(error, 'strerror', '') or 'it is no UTF-8 text'}") from error
     except yaml.YAMLError as error:
@@ -120,6 +129,8 @@ def _read_yaml(file: Path, depth: int = 0) -> dict[str, Any]:
         raise UsageError(f"{file}{line}: {getattr(error, 'problem', None) or 'this is no YAML'}") from error
     except RecursionError as error:
         raise UsageError(f"{file} is nested too deeply") from error
+    except (ValueError, AttributeError) as error:  # what PyYAML makes of `2001-99-99`, and of `!!timestamp x`
+        raise UsageError(f"{file}: a value in it cannot be read: {shorten(str(error), 100)}") from error
     if not isinstance(told, dict):
         raise UsageError(f"{file}: keys of a task are expected")
     included = told.pop("include", None)
@@ -127,7 +138,7 @@ def _read_yaml(file: Path, depth: int = 0) -> dict[str, Any]:
 
 
 def _beside(file: Path, included: Any, depth: int) -> Path:
-    if not isinstance(included, str) or Path(included).name != included:
+    if not isinstance(included, str) or not included or Path(included).name != included:
         raise UsageError(f"{file}: include: only a file in the same folder can be included")
     if depth >= _DEEPEST:
         raise UsageError(f"{file}: include: more than {_DEEPEST} files include each other")
@@ -138,20 +149,29 @@ def _data_of(file: Path, told: Mapping[str, Any]) -> Path:
     """The rows: a path counts from the task's folder; one of another machine is looked for by its name there."""
     named = told.get("dataset_kwargs")
     files = named.get("data_files") if isinstance(named, dict) else None
-    path = files.get(told.get("test_split", "test")) if isinstance(files, dict) else files
+    split = told.get("test_split", "test")
+    path = files.get(split) if isinstance(files, dict) and isinstance(split, str) else files
     if told.get("dataset_path") != "json" or not isinstance(path, str) or not path:
         raise UsageError(f"{file}: dataset_kwargs.data_files.test: the path of a jsonl file is expected")
-    found = next((one for one in (file.parent / path, file.parent / Path(path).name) if one.is_file()), None)
+    found = next((one for one in (file.parent / path, file.parent / Path(path).name) if _is_file(one)), None)
     if found is None:
         raise UsageError(f"{file}: dataset_kwargs.data_files.test: no {path}, nor a file of that name beside it")
     return found
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _shows_options(file: Path, told: Mapping[str, Any]) -> bool:
     """What is shown is fixed here, so a file that wants something else shown must not pass for being followed."""
     if told.get("output_type") != "multiple_choice":
         raise UsageError(f"{file}: output_type: multiple_choice is expected")
-    text = "".join(str(told.get("doc_to_text", "")).split())
+    said = told.get("doc_to_text")
+    text = "".join(said.split()) if isinstance(said, str) else ""
     if text not in ("question", "{{question}}", "".join((*_SHOWN, "Answer:"))):
         raise UsageError(
             f"{file}: doc_to_text: only question, options as lines `A. …` and `Answer:` are shown, as InstructLab does;"
@@ -160,11 +180,20 @@ def _shows_options(file: Path, told: Mapping[str, Any]) -> bool:
     return text.endswith("Answer:")
 
 
+def _check_key(file: Path, told: Mapping[str, Any]) -> None:
+    """As with what is shown: no other key than the row's `answer` is looked at, and no row is rewritten."""
+    said = told.get("doc_to_target", "answer")
+    if not isinstance(said, str) or "".join(said.split()) not in ("answer", "{{answer}}"):
+        raise UsageError(f"{file}: doc_to_target: only `answer` is read; for another key use lm_eval")
+    if told.get("process_docs") is not None:
+        raise UsageError(f"{file}: process_docs: no code is run here; for rows that have to be rewritten use lm_eval")
+
+
 def _compares_letters(file: Path, told: Mapping[str, Any]) -> bool:
     said = told.get("doc_to_choice")
-    if isinstance(said, str) and "choices" in said:
+    if isinstance(said, str) and "".join(said.split()) in _TEXTS:
         return False
-    if isinstance(said, Sequence) and [*_LETTERS[: len(said)]] == list(said):
+    if isinstance(said, list) and said and [*_LETTERS[: len(said)]] == said:
         return True
     raise UsageError(f"{file}: doc_to_choice: the texts of `choices`, or the letters [A, B, C, D], are expected")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -152,8 +153,14 @@ def _find_failure(records: LeafRecords, samples: Sequence[Sample], score: ScoreN
         return _explain_absence(records, score)
     if deciding.missing_share > MOST_MISSING:
         asked, what = deciding.n + deciding.missing, _FAILED.get(score, "answers or ratings")
-        return f"{deciding.missing} of {asked} {what} failed, more than {MOST_MISSING:.0%}"
+        return f"{deciding.missing} of {asked} {what} failed, more than {MOST_MISSING:.0%}{_name_reason(records)}"
     return ""
+
+
+def _name_reason(records: LeafRecords) -> str:
+    """The reason that stands in most records of answers, so that people know what to mend; empty without any."""
+    reasons = Counter(one.failure for one in (*records.base_answers, *records.tuned_answers) if one.failure)
+    return f"; most often: {reasons.most_common(1)[0][0]}" if reasons else ""
 
 
 _FAILED = {"exact": "answers", "likelihood": "likelihoods"}

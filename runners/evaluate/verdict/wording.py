@@ -8,14 +8,21 @@ from runners.evaluate.verdict.paired import SHARES, Sample
 from schemas.result import Comparison, Interval, ScoreName
 
 _MINUS = "\u2212"
+_STYLES = {"judge": (2, "points"), "likelihood": (3, "nats/token")}
+_MORE = 2
 
 
-def say_amount(value: float, score: ScoreName, *, signed: bool = True) -> str:
-    """A difference in its unit: percentage points of a share, rating points, nats a token of a likelihood."""
-    if score in SHARES:
-        text = f"{100 * value:+.1f} pp"
-    else:
-        text = f"{value:+.2f} points" if score == "judge" else f"{value:+.3f} nats/token"
+def say_amount(value: float, score: ScoreName, *, signed: bool = True, apart_from: float | None = None) -> str:
+    """A difference in its unit: percentage points of a share, rating points, nats a token of a likelihood.
+
+    With a few more digits where it would read like the margin `apart_from`, on one side or the other, and is not it.
+    """
+    digits, unit = _STYLES.get(score, (1, "pp"))
+    shown, margin = (100 * number if score in SHARES else number for number in (value, apart_from or 0.0))
+    finest = digits + _MORE if apart_from is not None and abs(shown) != margin else digits
+    while digits < finest and round(abs(shown), digits) == round(margin, digits):
+        digits += 1
+    text = f"{shown:+.{digits}f} {unit}"
     return (text if signed else text[1:]).replace("-", _MINUS)
 
 
@@ -27,9 +34,9 @@ def say_p(p: float) -> str:
     return "p = 1" if text == "1.0000" else f"p = {text[1:]}"
 
 
-def say_interval(interval: Interval, score: ScoreName) -> str:
-    """Both bounds with one unit."""
-    low, high = (say_amount(bound, score) for bound in (interval.low, interval.high))
+def say_interval(interval: Interval, score: ScoreName, *, apart_from: float | None = None) -> str:
+    """Both bounds with one unit, told from the margin `apart_from`."""
+    low, high = (say_amount(bound, score, apart_from=apart_from) for bound in (interval.low, interval.high))
     return f"{low.split()[0]} … {high}"
 
 
@@ -55,7 +62,7 @@ def explain_doubt(sample: Sample, comparison: Comparison, *, margin: float, p_ho
     reason = _find_reason(comparison.interval, comparison.p, p_holm=p_holm, family=family)
     if not reason:
         reached = say_amount(margin, sample.score, signed=False)
-        interval = say_interval(comparison.interval, sample.score)
+        interval = say_interval(comparison.interval, sample.score, apart_from=margin)
         reason = f"the interval {interval} holds 0 as well as differences beyond ±{reached}, {say_p(comparison.p)}"
     needed = find_needed(sample, margin=margin, level=LEVEL / family)
     if needed is None:

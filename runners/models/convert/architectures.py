@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from runners.models.weights import read_object
-from schemas.errors import ModelRefused
+from schemas.errors import Interrupted, ModelRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def read_checkpoint(folder: Path) -> Checkpoint:
 
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Interrupted:
+        raise
     except Exception as error:  # transformers raises errors of every kind on a bad config.json
         raise ModelRefused(f"{folder / 'config.json'} cannot be read: {' '.join(str(error).split())}") from error
     _check(folder, config)

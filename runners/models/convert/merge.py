@@ -12,7 +12,7 @@ from typing import Any
 from runners.models.convert.beside import beside
 from runners.models.convert.room import check_room
 from runners.progress import Progress
-from schemas.errors import ModelRefused, UsageError
+from schemas.errors import Interrupted, ModelRefused, UsageError
 from schemas.models import LocalModel, ModelKind
 
 TOKENIZER = ("tokenizer.json", "tokenizer.model")
@@ -68,6 +68,8 @@ def _load(folder: Path) -> tuple[Any, Any]:
         model: Any = AutoModelForCausalLM.from_pretrained(
             folder, dtype=torch.float32, use_safetensors=True, local_files_only=True, trust_remote_code=False
         )
+    except Interrupted:
+        raise
     except Exception as error:  # transformers raises errors of every kind on a bad config.json
         raise ModelRefused(f"{folder} cannot be loaded: {' '.join(str(error).split())}") from error
     return model.eval(), kept or torch.float32

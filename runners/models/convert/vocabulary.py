@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from runners.models.convert.pieces import Pieces, read_pieces
-from schemas.errors import ModelRefused
+from schemas.errors import Interrupted, ModelRefused
 
 EXAMPLE = (("user", "What is 12 + 30?\nSay why."), ("assistant", "It's 42, because…"), ("user", "And  12 - 30? "))
 
@@ -64,6 +64,8 @@ def load_tokenizer(folder: Path) -> Any:
     _check_files(folder)
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Interrupted:
+        raise
     except Exception as error:  # transformers and tokenizers raise errors of every kind, plain Exception among them
         raise ModelRefused(f"the tokenizer of {folder} cannot be read: {' '.join(str(error).split())}") from error
     if not hasattr(tokenizer, "backend_tokenizer"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.evaluation.numbers import of_two
 from bot.evaluation.text import render_text
 from schemas.evaluation import Benchmark, Evaluation, ModelScore, Subject
 from schemas.item import ItemKind
@@ -97,6 +98,16 @@ def test_only_a_supported_difference_is_an_improvement_or_a_regression(word: Wor
     assert "REGRESSIONS" not in said
 
 
+def test_an_improvement_on_questions_that_were_taught_says_so() -> None:
+    seen = comparison(1.0, 1.5, kind=ItemKind.SEEN)
+    one = subject("x", 1.0, 1.5, Word.BETTER).model_copy(update={"comparison": seen})
+    told = evaluation(subjects=(one,), overall=seen)
+    lines = [line for line in render_text(told).splitlines() if "1.0 -> 1.5" in line]
+    assert len(lines) == 2
+    assert all(line.endswith(", questions that stand in training]") for line in lines)
+    assert "in training" not in render_text(evaluation(subjects=(subject("x", 1.0, 1.5, Word.BETTER),)))
+
+
 def test_one_model() -> None:
     alone = evaluation("mmlu", base=None, subjects=(Subject(name="mmlu_x", n=100, model=0.3125),))
     lines = render_text(alone).splitlines()
@@ -175,6 +186,30 @@ def test_marks_of_ones_own_questions() -> None:
     assert said[:3] == ["# DK-BENCH REPORT", "", "## MODEL: answers"]
     assert said[4:7] == ["Question #1:     5/5", "Question #2:     not measured/5", "Question #3:     2.5/5"]
     assert said[8:] == ["Average Score:   3.75/5", "Total Score:     7.5/10"]
+
+
+def test_no_difference_has_no_sign() -> None:
+    assert of_two(0.9923, 0.9900) == "0.99 -> 0.99 (0.0)"
+
+
+def test_questions_with_marks_of_two_models() -> None:
+    """Each model with its own marks, both over all questions, and no line for a question's other scores."""
+    other = comparison(-5.2, -6.1, score="likelihood", n=1)
+    subjects = tuple(
+        Subject(name=f"question {n}", n=1, base=base, model=mark, word=Word.INCONCLUSIVE, others=(other,))
+        for n, (base, mark) in enumerate(((1.0, 1.0), (2.0, 5.0)), start=1)
+    )
+    both = comparison(1.5, 3.0, score="judge", n=2, interval=None, note="2 questions show nothing")
+    said = render_text(evaluation("dk_bench", 5.0, subjects=subjects, overall=both)).splitlines()
+    assert said[:9] == [
+        *("# DK-BENCH REPORT", "", "## BASE MODEL: /m/base", "", "Question #1:     1/5", "Question #2:     2/5"),
+        *("-" * 27, "Average Score:   1.50/5", "Total Score:     3/10"),
+    ]
+    assert said[9:12] == ["", "## MODEL: /m/tuned", ""]
+    assert said[15:] == [
+        *("Average Score:   3.00/5", "Total Score:     6/10", ""),
+        *("### ALL QUESTIONS TOGETHER:", "1.5 -> 3.0 (+1.5) [n = 2]", "   2 questions show nothing"),
+    ]
 
 
 def test_words_of_strangers_are_shown_and_not_obeyed() -> None:

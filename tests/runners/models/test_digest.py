@@ -26,3 +26,13 @@ def test_what_it_says_is(model: Path, name: str) -> None:
     with (model / name).open("ab") as file:
         file.write(b" ")
     assert digest_of(model) != digest_of(FOLDER)
+
+
+@pytest.mark.parametrize("name", ["merges.txt", "tokenizer.model"])
+def test_older_vocabularies_are_and_words_for_people_are_not(model: Path, name: str) -> None:
+    (model / "LICENSE.txt").write_text("words")
+    assert digest_of(model) == digest_of(FOLDER)
+    (model / name).write_text("e r")
+    named = digest_of(model)
+    (model / name).write_text("r e")
+    assert len({digest_of(FOLDER), named, digest_of(model)}) == 3

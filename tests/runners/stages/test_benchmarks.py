@@ -105,6 +105,18 @@ def test_another_model_is_asked_anew(workshop: Workshop, more: dict[str, str]) -
     assert len(scorer.asked) == 4
 
 
+@pytest.mark.parametrize(("digest", "asked"), [("d", 2), ("", 4)])
+def test_only_what_has_a_digest_is_known_to_other_evaluations(tmp_path: Path, digest: str, asked: int) -> None:
+    """Behind an endpoint, another model may stand under the same name tomorrow."""
+    scorer, shared = Alphabet(), Store(tmp_path / "shared")
+    sheet = Sheet("leaf", ItemKind.NEW_QUESTION, PLAN, items(2))
+    for name in ("today", "tomorrow"):
+        workshop = Workshop(Store(tmp_path / name), Progress(), shared=shared)
+        for _ in range(2):  # the same evaluation carries on with what it has
+            score_sheet(scored(scorer, digest=digest), sheet, workshop=workshop)
+    assert len(scorer.asked) == asked
+
+
 def test_other_words_are_asked_anew(workshop: Workshop) -> None:
     scorer = Alphabet()
     for sheet in (

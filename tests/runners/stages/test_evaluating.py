@@ -18,7 +18,7 @@ from runners.generate.teacher import ExtractiveTeacher
 from runners.models.presets import TINY
 from runners.progress import Event, Progress, Tick
 from runners.seams import Seams
-from runners.stages.evaluate import Examined, ask, rate
+from runners.stages.evaluate import BASE, Examined, ask, rate
 from runners.stages.workshop import Workshop
 from runners.store import Store
 from schemas.errors import EndpointError
@@ -104,6 +104,20 @@ def test_another_judge_is_shown_the_same_answers(exam: Exam) -> None:
     assert [event.title for event in exam.events if event.kind == "started"] == [f"rate answers tuned {LEAF}"]
     assert {(record.rating, record.marks, record.comment) for record in second} == {(2.0, (1.0, 3.0), "weak")}
     assert [record.likelihood for record in second] == [record.likelihood for record in first]
+
+
+@pytest.mark.parametrize(("judge", "shared"), [(OverlapJudge(), True), (Strict(), False)])
+def test_only_marks_of_the_embedded_judge_are_known_to_other_runs(
+    exam: Exam, tmp_path: Path, judge: Any, shared: bool
+) -> None:
+    """Behind a name another judge may stand tomorrow: it would then rate tuned, and the old one have rated base."""
+    base = replace(exam.model, role=BASE)
+    for name in ("today", "tomorrow"):
+        seams, _ = exam.work(judge)
+        workshop = Workshop(Store(tmp_path / name), Progress(exam.events.append), shared=Store(tmp_path / "shared"))
+        rate(ITEMS, model=base, part=LEAF, seams=seams, workshop=workshop)
+    done = [event.stage for event in exam.events if event.kind == "started"]
+    assert (exam.engine.calls, done) == ([], [] if shared else ["rate answers"])
 
 
 def test_a_judge_that_is_gone_leaves_the_answers_stored(exam: Exam) -> None:

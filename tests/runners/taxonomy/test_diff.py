@@ -201,6 +201,8 @@ def test_missing_refs_are_named(forge: Forge) -> None:
         diff(Repository.open(forge.path), "origin/main", "main")
     with pytest.raises(UsageError, match="`pull`"):
         diff(Repository.open(forge.path), "main", "pull")
+    with pytest.raises(UsageError, match="`main`, or `empty` for the whole tree$"):
+        read_changes(forge.path, base="origin/main", head="main")
 
 
 def test_the_working_tree_is_neither_read_nor_written(forge: Forge, tmp_path: Path) -> None:

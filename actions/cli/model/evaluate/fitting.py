@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from actions.cli.asking.players import Local, Remote
@@ -95,7 +95,7 @@ def _of_benchmark(asked: Asked) -> Iterator[Objection]:
     for name, (benchmarks, reason) in FOR.items():
         if asked.benchmark not in benchmarks:
             option = "--subject" if name == "subjects" else f"--{name.replace('_', '-')}"
-            instead = f"it goes with {' and '.join(benchmarks)}"
+            instead = f"it goes with {_list(benchmarks)}"
             yield Objection(option, getattr(asked, name), f"{reason}, and this is {asked.benchmark}", instead)
     yield Objection(
         "--system-prompt", asked.system_prompt if asked.benchmark == "mmlu" else None, "MMLU is asked as everywhere"
@@ -160,6 +160,11 @@ def _of_machine(asked: Asked, cast: Cast) -> Iterator[Objection]:
         yield Objection("--skip-server", asked.skip_server, "these models answer from servers only")
     if not any(isinstance(one, Local) for one in cast.examined.values()):
         yield Objection("--backend", _named(asked.backend), "models behind endpoints run where they are")
+
+
+def _list(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _named(backend: str | None) -> str | None:

@@ -43,10 +43,12 @@ def test_every_option_that_is_for_some_benchmarks_is_one() -> None:
     ("words", "said"),
     [
         ((*MMLU, "--judge-model", "j"), "--judge-model has no effect here: questions with options are not judged"),
+        ((*MMLU, "--repeats", "2"), "it goes with mt_bench, mt_bench_branch and dk_bench"),
         ((*MMLU, "--tasks-dir", "."), "--tasks-dir has no effect here"),
         ((*MMLU, "--temperature", "0.5"), "no answer is drawn"),
         ((*MMLU, "--system-prompt", "x"), "MMLU is asked as everywhere"),
         ((*MT, "--few-shots", "0"), "--few-shots has no effect here: it is about questions with options"),
+        ((*MT, "--few-shots", "0"), "it goes with mmlu and mmlu_branch"),
         ((*MT, "--branch", "b"), "it goes with mt_bench_branch"),
         ((*MT, "--subject", "anatomy"), "--subject has no effect here"),
         ((*MT, "--permutations"), "--permutations has no effect here"),

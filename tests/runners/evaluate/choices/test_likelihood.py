@@ -199,6 +199,29 @@ def test_layers_that_forget_the_beginning_share_none(model_with: Callable[..., L
             assert one.loglikelihood == pytest.approx(other.loglikelihood, abs=1e-5)
 
 
+@pytest.mark.parametrize("kind", ["lfm2", "mamba"])
+def test_layers_that_keep_no_keys_read_each_option_with_its_prompt(
+    model_with: Callable[..., LoadedModel], kind: str
+) -> None:
+    """A recurrent state, or a convolution's inputs, cannot be repeated for options."""
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    plain = model_with(7)
+    sizes: dict[str, Any] = {"vocab_size": len(plain.tokenizer), "hidden_size": 32, "num_hidden_layers": 2}
+    if kind == "lfm2":
+        attention = {"intermediate_size": 64, "num_attention_heads": 4, "num_key_value_heads": 2}
+        sizes |= attention | {"layer_types": ["conv", "full_attention"], "max_position_embeddings": 400}
+    torch.manual_seed(7)
+    config = AutoConfig.for_model(kind, **sizes, initializer_range=0.3, pad_token_id=0, bos_token_id=0, eos_token_id=0)
+    loaded = LoadedModel(AutoModelForCausalLM.from_config(config).eval(), plain.tokenizer, kind)
+    queries, ticks = shared(9), list[int]()
+    for query, row in zip(queries, TransformersScorer(loaded).score(queries, tick=ticks.append), strict=True):
+        for one, other in zip(row, plain_forward(loaded, query), strict=True):
+            assert one.loglikelihood == pytest.approx(other.loglikelihood, abs=2e-5)
+            assert (one.tokens, one.greedy) == (other.tokens, other.greedy)
+    assert sum(ticks) == len(queries)
+
+
 def test_long_queries_make_small_batches(loaded: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runners.evaluate.choices.transformers.ROOM", 60)
     shapes = watch(monkeypatch, loaded)

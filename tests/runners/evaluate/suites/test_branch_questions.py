@@ -113,6 +113,8 @@ def test_what_is_no_taxonomy_or_ref(forge: Forge, tmp_path: Path) -> None:
         read_questions(tmp_path / "none", base="main", head="feature")
     with pytest.raises(UsageError, match="`nope` names no commit"):
         read_questions(forge.path, base="main", head="nope")
+    with pytest.raises(UsageError, match=r"`empty` names no commit.*name what exists there: `main`$"):
+        read_questions(forge.path, base="empty", head="feature")
     (tmp_path / "plain").mkdir()
     with pytest.raises(UsageError, match="not a git repository"):
         read_questions(tmp_path / "plain", base="main", head="feature")

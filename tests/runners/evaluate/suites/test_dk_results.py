@@ -17,7 +17,19 @@ from runners.evaluate.suites.dk_results import COLUMNS, as_text, write_dk_result
 from runners.evaluate.suites.outcome import Options, Outcome
 
 WHEN = datetime(2026, 1, 2, 3, 4, 5)
-HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", " =cmd|' /C calc'!A0", "\n@x", "\x00=1")
+HOSTILE = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    " =cmd|' /C calc'!A0",
+    "\n@x",
+    "\x00=1",
+    "\ufeff=1",
+    "\uff1d1",
+)
 
 
 def outcome(answers: tuple[str, ...], *, name: str = "models/my model") -> Outcome:

@@ -166,7 +166,7 @@ def test_without_data_and_network_it_is_one_sentence(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(datasets, "load_dataset", refuse)
     with pytest.raises(
-        DownloadFailed, match=r"Hugging Face hub \(Couldn't reach the Hub\); name a folder.*anatomy_test"
+        DownloadFailed, match=r"Hugging Face hub \(Couldn't reach the Hub\); name a folder.*--mmlu-data.*anatomy_test"
     ):
         evaluate_mmlu({}, subjects=["anatomy"])
 

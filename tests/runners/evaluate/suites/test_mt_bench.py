@@ -8,6 +8,7 @@ from fakes.candidates import ScriptedCandidate
 from fakes.rating_judges import LongerWins, MarkingJudge
 from runners.evaluate.judges.overlap import OverlapJudge
 from runners.evaluate.judges.seam import FIVE, Exchange
+from runners.evaluate.open.seam import Prompt, Spoken
 from runners.evaluate.suites.mt_bench import count_mt_bench, evaluate_mt_bench
 from runners.evaluate.suites.mt_questions import MtQuestion, read_mt_questions
 from runners.evaluate.suites.outcome import Candidates, Options, Outcome
@@ -236,6 +237,16 @@ def test_answers_that_were_cut_are_told() -> None:
         {"tuned": ScriptedCandidate(lambda _: "x", cut=True)}, MarkingJudge(lambda _: 5.0), asked(3)
     ).evaluation
     assert "in 3 of 3 conversations of the tuned model" in evaluation.warnings[-1]
+
+
+def test_answers_that_were_cut_and_never_rated_are_not_called_rated() -> None:
+    class Fails(ScriptedCandidate):
+        def _answer(self, prompt: Prompt) -> Spoken:
+            return Spoken(prompt.id, ("x",), failure="no room" if prompt.id.endswith("0") else "", cut=True)
+
+    questions = tuple(one.model_copy(update={"turns": one.turns[:1], "references": ("a",)}) for one in asked(3))
+    evaluation = evaluate({"tuned": Fails(lambda _: "x")}, MarkingJudge(lambda _: 5.0), questions).evaluation
+    assert "in 2 of 3 conversations of the tuned model" in evaluation.warnings[-1]
 
 
 def test_the_order_of_questions_of_the_judge_does_not_change_the_result() -> None:

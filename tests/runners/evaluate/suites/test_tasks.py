@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +157,16 @@ def test_a_row_that_is_wrong_is_located(tmp_path: Path, bad: Any, said: str) -> 
         ({"doc_to_text": "Say: {{question}}"}, "doc_to_text: only question"),
         ({"doc_to_choice": ["1", "2"]}, "doc_to_choice: the texts"),
         ({"doc_to_choice": None}, "doc_to_choice: the texts"),
+        ({"doc_to_choice": []}, "doc_to_choice: the texts"),
+        ({"doc_to_choice": "{{choices|reverse|list}}"}, "doc_to_choice: the texts"),
+        ({"doc_to_choice": "{% for i in range(10**9) %}{{choices}}{% endfor %}"}, "doc_to_choice: the texts"),
+        ({"doc_to_text": ["question"]}, "doc_to_text: only question"),
+        ({"doc_to_target": "{{[3, 2, 1, 0][answer]}}"}, "doc_to_target: only `answer`"),
+        ({"process_docs": "turn"}, "process_docs: no code is run"),
+        ({"task": ".new-question"}, "task: a name"),
+        ({"test_split": ["test"]}, r"data_files\.test: the path"),
+        ({"dataset_kwargs": {"data_files": {"test": "x" * 5000}}}, "no xxx"),
+        ({"include": ""}, "only a file in the same folder"),
         ({"dataset_path": "cais/mmlu"}, r"data_files\.test: the path"),
         ({"dataset_kwargs": None}, r"data_files\.test: the path"),
         ({"dataset_kwargs": {"data_files": {"test": "nowhere.jsonl"}}}, r"no nowhere\.jsonl, nor a file of that name"),
@@ -172,6 +184,9 @@ def test_a_task_that_is_wrong_is_located(tmp_path: Path, task: dict[str, Any], s
     ("text", "said"),
     [
         ("task: [", r"leaf_task\.yaml:\d+: "),
+        ("v: 2001-99-99", r"leaf_task\.yaml: a value in it cannot be read: month"),
+        ("v: !!timestamp x", r"leaf_task\.yaml: a value in it cannot be read"),
+        (f"v: {'9' * 5000}", r"leaf_task\.yaml: a value in it cannot be read"),
         ("task: !!python/name:os.system", r"leaf_task\.yaml:1: "),
         ("task: !function utils.doc_to_text", r"leaf_task\.yaml:1: "),
         ("- a", "keys of a task"),
@@ -201,3 +216,29 @@ def test_folders_without_such_tasks(tmp_path: Path) -> None:
 def test_answers_to_two_questions_of_one_id_could_not_be_told_apart(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the id one stands there twice"):
         read(tmp_path, [row(0, id="one"), row(1, id="one")])
+
+
+def test_a_text_that_grows_without_end_is_never_written_out(tmp_path: Path) -> None:
+    write(tmp_path, "leaf", [row(0)])
+    file = tmp_path / "leaf_task.yaml"
+    grown = "a: &a [x]\n" + "".join(
+        f"{one}: &{one} [{', '.join([f'*{two}'] * 9)}]\n" for two, one in pairwise("abcdefghij")
+    )
+    told = {key: value for key, value in yaml.safe_load(file.read_text()).items() if key != "doc_to_text"}
+    file.write_text(f"{grown}doc_to_text: *j\n{yaml.safe_dump(told)}")
+    with pytest.raises(UsageError, match="doc_to_text: only question"):
+        read_tasks(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["leaf_task.yaml", "other_task.yaml"])
+def test_nobody_waits_for_a_pipe(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "leaf", [row(0)])
+    (tmp_path / name).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(UsageError, match=f"{name} cannot be read: it is no ordinary file"):
+        read_tasks(tmp_path)
+
+
+def test_half_a_character_is_refused_before_it_is_written_somewhere(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"leaf\.jsonl:1: there is half a character"):
+        read(tmp_path, [row(0, document="\ud800")])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from runners.evaluate.verdict.wording import say_amount, say_interval, say_p
-from schemas.result import Interval
+from schemas.result import Interval, ScoreName
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,19 @@ def test_amounts_carry_their_unit_and_a_real_minus() -> None:
 
 def test_intervals_name_their_unit_once() -> None:
     assert say_interval(Interval(low=-0.092, high=0.183, method="tango"), "choice") == "\u22129.2 … +18.3 pp"
+
+
+@pytest.mark.parametrize(
+    ("low", "score", "margin", "text"),
+    [
+        (-0.05048, "choice", 0.05, "\u22125.05 … +3.0 pp"),  # beyond the margin, and it reads so
+        (-0.04998, "choice", 0.05, "\u22124.998 … +3.0 pp"),
+        (-0.05, "choice", 0.05, "\u22125.0 … +3.0 pp"),
+        (-0.5004, "judge", 0.5, "\u22120.5004 … +0.03 points"),
+        (-0.062, "choice", 0.05, "\u22126.2 … +3.0 pp"),
+    ],
+)
+def test_a_bound_is_told_from_the_margin_that_it_is_held_against(
+    low: float, score: ScoreName, margin: float, text: str
+) -> None:
+    assert say_interval(Interval(low=low, high=0.03, method="tango"), score, apart_from=margin) == text

@@ -171,7 +171,7 @@ def test_more_than_ten_percent_missing_is_an_error(make: Any, missing: int, word
     assert result.word is word
     assert result.comparisons[0].missing == missing
     if word is Word.ERROR:
-        assert result.why == "3 of 20 answers or ratings failed, more than 10%"
+        assert result.why == "3 of 20 answers or ratings failed, more than 10%; most often: no rating"
 
 
 def test_all_missing_is_an_error_without_numbers(make: Any) -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from runners.evaluate.judges.llm.marks import Unreadable, comment_of, read_bracketed, read_result
 from runners.evaluate.judges.llm.pairs import read_choice
-from runners.evaluate.judges.seam import FIVE, TEN
+from runners.evaluate.judges.seam import FIVE, TEN, Scale
+from timing import cpu_seconds
 
 
 @pytest.mark.parametrize(
@@ -141,3 +144,26 @@ def test_anything_else_is_no_verdict(text: str) -> None:
 )
 def test_what_is_said_beside_it_is_kept(text: str, comment: str) -> None:
     assert comment_of(text) == comment
+
+
+@pytest.mark.parametrize("said", ["[RESULT]{}x", "[RESULT] 5{}x", "[RESULT] 5{}.{}x"])
+@pytest.mark.parametrize("sign", [" ", "*"])
+def test_a_page_of_blanks_takes_no_time(said: str, sign: str) -> None:
+    text = said.replace("{}", sign * 20_000)
+    assert cpu_seconds(lambda: refuse(read_result, text), enough=0.2) < 0.2
+
+
+@pytest.mark.parametrize("said", ["{}[[5", "[[5]]{}x", "Rating{}:{}[[5"])
+def test_a_line_of_stars_takes_no_time(said: str) -> None:
+    text = said.replace("{}", "*" * 40_000)
+    assert cpu_seconds(lambda: refuse(read_bracketed, text), enough=0.2) < 0.2
+
+
+def refuse(read: Callable[[str, Scale], int], text: str) -> None:
+    with pytest.raises(Unreadable):
+        read(text, FIVE)
+
+
+def test_a_letter_that_only_looks_like_one_is_no_verdict() -> None:
+    with pytest.raises(Unreadable):
+        read_choice("Verdict: [[t\u0131e]]")
