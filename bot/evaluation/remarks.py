@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from bot.evaluation.numbers import behind, of_two, rounded
@@ -54,12 +55,15 @@ def _other(subject: Subject, other: Comparison) -> str:
 
 
 def _judge(evaluation: Evaluation) -> Iterator[str]:
-    """Who rated, and what was found about its fitness: once, or by subject where that differs."""
+    """Who rated, and what was found about its fitness: once, or by subject where that differs; how its marks spread."""
     if evaluation.judge:
         yield evaluation.judge
         checks = [(one.name, one.judge.said) for one in evaluation.subjects if one.judge]
         same = len({said for _, said in checks}) == 1
         yield from (said if same else f"{name}: {said}" for name, said in (checks[:1] if same else checks))
+        if noises := [one.judge.noise for one in evaluation.subjects if one.judge and one.judge.noise is not None]:
+            spread = math.hypot(*noises) / math.sqrt(len(noises))
+            yield f"marks of one answer differ by {spread:.2f} (standard deviation)"
 
 
 def _questions(evaluation: Evaluation) -> list[str]:

@@ -51,7 +51,7 @@ def _folds(view: View, detail: Detail) -> Iterator[str]:
     if view.limits:
         yield fold("What can these numbers not tell?", _show_limits(view))
     if view.costs:
-        yield fold("Cost and timing", "\n".join(f"- {text(note.subject)}: {text(note.text)}" for note in view.costs))
+        yield fold("Cost and timing", "\n".join(f"- {text(f'{note.subject}: {note.text}')}" for note in view.costs))
     yield fold("Reproduce this exactly", _show_reproduction(view, detail))
 
 

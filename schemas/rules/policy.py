@@ -15,7 +15,7 @@ from schemas.policy import Policy
 from schemas.rules.catalogue import RULES
 from schemas.rules.place import Place, shorten
 from schemas.rules.reading.reader import read_tree
-from schemas.rules.reading.tree import Step, Tree, name_of
+from schemas.rules.reading.tree import Step, Tree, name_of, place_of_node
 from schemas.rules.settings import POLICY_PATH
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read_policy(content: bytes) -> tuple[Policy, tuple[Finding, ...]]:
     if problems or tree is None:
         return Policy(), tuple(problems)
     value = _written(tree.node)
-    problems = [*_check_rules(tree, value)]
+    problems = [*_check_keys(tree, tree.node), *_check_rules(tree, value)]
     try:
         policy = Policy.model_validate(value)
     except ValidationError as error:
@@ -72,6 +72,20 @@ def _written(node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_written(item) for item in node.value]
     return str(node.value)
+
+
+def _check_keys(tree: Tree, node: yaml.Node) -> Iterator[Finding]:
+    """Of two parts of one name the last would hold, and nobody would miss what the first one asks for."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        name = str(key.value)
+        if name in seen:
+            place = place_of_node(tree.source, key)
+            yield place.find(RULE, f"The key `{shorten(name)}` stands here twice.", "Put both together, or delete one.")
+        seen.add(name)
+        yield from _check_keys(tree, value)
 
 
 def _check_rules(tree: Tree, value: Any) -> Iterator[Finding]:

@@ -208,3 +208,24 @@ def test_it_is_read_as_carefully_as_a_leaf(text: str, message: str) -> None:
 def test_no_bytes_raise(content: bytes) -> None:
     policy, findings = read_policy(content)
     assert not findings or policy == Policy()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        ("gate: {require: better}\ngate: {strict: yes}\n", 2, "gate"),
+        ("gate:\n  require: better\n  require: no_harm\n", 3, "require"),
+    ],
+)
+def test_of_two_keys_of_one_name_none_is_lost(text: str, line: int, key: str) -> None:
+    policy, found = read_policy(text.encode())
+    assert policy == Policy()
+    assert [(one.message, one.fix) for one in found] == [
+        (f"The key `{key}` stands here twice.", "Put both together, or delete one.")
+    ]
+    assert found[0].line == line
+
+
+def test_keys_of_one_name_below_keys_of_one_name() -> None:
+    _, found = read_policy(b"gate: {require: better}\ngate: {strict: yes, strict: no}\n")
+    assert [(one.line, one.column) for one in found] == [(2, 1), (2, 21)]

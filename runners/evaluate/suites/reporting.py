@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from runners.evaluate.judges.seam import Judge
+from runners.evaluate.judges.seam import Judge, Preference
 from runners.evaluate.suites.outcome import Candidates, Options, Seat
 from runners.evaluate.suites.plan import Measured, Plan
 from runners.evaluate.suites.subjects import Records, compare_all, mean_rating, pairs_of, report_subjects, usable
@@ -31,7 +31,11 @@ def report(plan: Plan, candidates: Candidates, judge: Judge, *, options: Options
         overall=compare_all(plan.groups, found, measured.preferences) if "base" in found else None,
         error_rate=_error_rate(found),
         settings=_settings(plan, options),
-        warnings=(*plan.warnings, *_cut_warnings(measured.cut, plan, options)),
+        warnings=(
+            *plan.warnings,
+            *_cut_warnings(measured.cut, plan, options),
+            *_order_warnings(measured.preferences),
+        ),
     )
 
 
@@ -79,3 +83,12 @@ def _cut_warnings(cut: Mapping[Seat, int], plan: Plan, options: Options) -> list
         for seat, count in cut.items()
         if count
     ]
+
+
+def _order_warnings(preferences: Sequence[Preference]) -> list[str]:
+    """How much a judge of pairs goes by the place that an answer stands in."""
+    told = [one for one in preferences if one.won is not None]
+    flipped = sum(one.flipped for one in told)
+    if not flipped:
+        return []
+    return [f"in {flipped} of {len(told)} pairs the judge changed its mind with the order of the answers: ties"]

@@ -10,10 +10,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from runners.evaluate.judges.fitness import Fitness
+from runners.evaluate.judges.noise import noise_of
 from runners.evaluate.judges.seam import Preference
 from runners.evaluate.suites.outcome import SEATS, Seat
 from runners.evaluate.verdict.compare import compare
@@ -23,7 +24,7 @@ from runners.evaluate.verdict.words import decide_words
 from schemas.evaluation import Subject
 from schemas.gate import GatePolicy
 from schemas.item import ItemKind, OpenItem, OpenRecord
-from schemas.result import Comparison, Example, LeafResult, Word
+from schemas.result import Comparison, Example, JudgeCheck, LeafResult, Word
 
 Records = Mapping[Seat, Mapping[str, OpenRecord]]
 """By model, then by item."""
@@ -117,8 +118,14 @@ def _report_alone(group: Group, records: Mapping[str, OpenRecord]) -> Subject:
         model=None if failure else mean_rating(rated, records),
         word=Word.ERROR if failure else None,
         why=failure,
-        judge=group.fitness.check() if group.fitness else None,
+        judge=_check_alone(group, records),
     )
+
+
+def _check_alone(group: Group, records: Mapping[str, OpenRecord]) -> JudgeCheck | None:
+    """What the judge is worth, with the spread of its marks where answers have several."""
+    noise = noise_of(records[item.id].marks for item in group.items)
+    return replace(group.fitness, noise=noise).check() if group.fitness else None
 
 
 def _report_pair(group: Group, result: LeafResult, records: Records) -> Subject:

@@ -179,6 +179,13 @@ def test_judges_that_were_found_different_are_told_apart() -> None:
     assert "### JUDGE:\nj\na: fit\nb: unfit\n" in render_text(evaluation("mt_bench", 10.0, subjects=both, judge="j"))
 
 
+def test_how_repeated_marks_spread_is_told() -> None:
+    spread = JudgeCheck(judge="j", own=9.9, shuffled=1.0, fit=True, said="fit", noise=0.412)
+    both = (subject("a", 1, 2, Word.BETTER, judge=spread), subject("b", 1, 2, Word.BETTER, judge=spread))
+    said = render_text(evaluation("mt_bench", 10.0, subjects=both, judge="j"))
+    assert "### JUDGE:\nj\nfit\nmarks of one answer differ by 0.41 (standard deviation)\n" in said
+
+
 def test_marks_of_ones_own_questions() -> None:
     subjects = tuple(Subject(name=f"question {n}", n=1, model=mark) for n, mark in enumerate([5.0, None, 2.5], 1))
     model = ModelScore(name="answers", score=3.75)

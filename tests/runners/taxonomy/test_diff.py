@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runners.taxonomy import diff as module
+from runners.taxonomy.changes import read_changes
 from runners.taxonomy.diff import LeafChange, diff
 from runners.taxonomy.git import Repository
 from schemas.errors import UsageError
@@ -201,7 +202,7 @@ def test_missing_refs_are_named(forge: Forge) -> None:
         diff(Repository.open(forge.path), "origin/main", "main")
     with pytest.raises(UsageError, match="`pull`"):
         diff(Repository.open(forge.path), "main", "pull")
-    with pytest.raises(UsageError, match="`main`, or `empty` for the whole tree$"):
+    with pytest.raises(UsageError, match=r"`main`, or `empty` for the whole tree$"):
         read_changes(forge.path, base="origin/main", head="main")
 
 

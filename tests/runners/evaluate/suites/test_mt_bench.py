@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,11 +9,12 @@ import pytest
 from fakes.candidates import ScriptedCandidate
 from fakes.rating_judges import LongerWins, MarkingJudge
 from runners.evaluate.judges.overlap import OverlapJudge
-from runners.evaluate.judges.seam import FIVE, Exchange
+from runners.evaluate.judges.seam import FIVE, Exchange, Pair, Preference, Rating
 from runners.evaluate.open.seam import Prompt, Spoken
 from runners.evaluate.suites.mt_bench import count_mt_bench, evaluate_mt_bench
 from runners.evaluate.suites.mt_questions import MtQuestion, read_mt_questions
 from runners.evaluate.suites.outcome import Candidates, Options, Outcome
+from runners.progress import Tick
 from schemas.gate import GatePolicy
 from schemas.result import Word
 
@@ -178,6 +181,32 @@ def test_two_answers_shown_at_once_give_the_words_and_ratings_the_means() -> Non
     assert second.question == "(1) math 0 first?\n\n(2) math 0 second?"
     assert second.tuned == "(1) longer x\n\n(2) longer x"
     assert "longer wins" in outcome.evaluation.judge
+
+
+def test_the_spread_of_repeated_marks_is_measured_with_one_model_too() -> None:
+    class Marks(MarkingJudge):
+        def _rate(self, exchange: Exchange) -> Rating:
+            return replace(super()._rate(exchange), marks=(4.0, 6.0))
+
+    (subject,) = evaluate(
+        {"tuned": ScriptedCandidate(lambda _: "x")}, Marks(lambda _: 5.0), asked(3)
+    ).evaluation.subjects
+    assert subject.judge is not None
+    assert subject.judge.noise == pytest.approx(2**0.5)
+
+
+def test_a_judge_of_pairs_that_goes_by_the_order_is_told_of() -> None:
+    class GoesByOrder(LongerWins):
+        def prefer(self, pairs: Sequence[Pair], *, tick: Tick) -> tuple[Preference, ...]:
+            return tuple(replace(one, won=0, flipped=True) for one in super().prefer(pairs, tick=tick)[:3]) + tuple(
+                super().prefer(pairs, tick=lambda _: None)[3:]
+            )
+
+    models: Candidates = {"base": ScriptedCandidate(lambda _: "x"), "tuned": ScriptedCandidate(lambda _: "yy")}
+    for judge, told in ((GoesByOrder(), 1), (LongerWins(), 0)):
+        found = evaluate(models, MarkingJudge(lambda _: 5.0), asked(10), pair_judge=judge).evaluation.warnings
+        said = [one for one in found if one.startswith("in 3 of 20 pairs the judge changed its mind")]
+        assert len(said) == told
 
 
 def test_what_failed_is_not_shown_to_a_judge_of_pairs() -> None:
