@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,13 +22,15 @@ class Fitness:
     scale of 1 to 10, whatever scale the judge has.
 
     `shuffled` is None where no other reference exists: a single item, or all references alike. `judge` is its name.
-    `noise` is the standard deviation of its repeated ratings of one answer, where it was measured.
+    `noise` is the standard deviation of its repeated ratings of one answer, where it was measured. `missing` says how
+    many ratings were refused, and why; empty where none was.
     """
 
     own: float
     shuffled: float | None
     judge: str = ""
     noise: float | None = None
+    missing: str = ""
 
     @property
     def fit(self) -> bool:
@@ -40,7 +43,7 @@ class Fitness:
         verdict = "fit" if self.fit else "unfit"
         return (
             f"the judge is {verdict}: references are rated {self.own:.1f} against themselves (at least {FIT_OWN:.0f}), "
-            f"{other} against others' (at most {FIT_SHUFFLED:.0f})"
+            f"{other} against others' (at most {FIT_SHUFFLED:.0f}){self.missing and f'; {self.missing}'}"
         )
 
     def check(self) -> JudgeCheck:
@@ -74,7 +77,17 @@ def fitness_of(judge: Judge, own: Sequence[OpenRecord], shuffled: Sequence[OpenR
         own=_mean(own, missing=TEN.low),
         shuffled=_mean(shuffled, missing=TEN.high) if shuffled else None,
         judge=judge.name,
+        missing=_explain_missing((*own, *shuffled)),
     )
+
+
+def _explain_missing(records: Sequence[OpenRecord]) -> str:
+    """Without this, a judge that never answered reads like one that rates everything wrong."""
+    reasons = Counter(record.failure for record in records if record.rating is None)
+    if not reasons:
+        return ""
+    count = f"{reasons.total()} of {len(records)} ratings are missing and count as the worst"
+    return f"{count}; most often: {reasons.most_common(1)[0][0]}"
 
 
 def foils(items: Sequence[OpenItem]) -> list[tuple[OpenItem, str]]:
