@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from actions.cli.wiring import build_seams, read_site
+from fakes.judges import FixedJudge
 from runners.taxonomy.site import Site
 from schemas.errors import UsageError
 from schemas.gate import GatePolicy
-from schemas.policy import Policy, TrainingPolicy
+from schemas.policy import EvaluationPolicy, Policy, TrainingPolicy
 
 
 def test_the_tiny_preset() -> None:
@@ -53,3 +54,16 @@ def test_the_policy_s_preset_and_numbers() -> None:
     assert (preset.name, preset.profile.epochs, preset.policy) == ("tiny", 1, GatePolicy(require="better"))
     with pytest.raises(UsageError, match=r"training\.preset: there is no preset 'huge'; presets: tiny"):
         build_seams(None, policy=Policy(training=TrainingPolicy(preset="huge")), site=Site(), threads=None)
+
+
+def test_another_judge_is_not_called_embedded() -> None:
+    seams = build_seams("tiny", site=Site(), threads=1, judge=FixedJudge(5.0))
+    assert seams.judge.name == "fixed"
+    assert "overlap judge" not in seams.preset.embedded
+    assert "overlap judge" in build_seams("tiny", site=Site(), threads=1).preset.embedded
+
+
+def test_the_served_file_is_measured_where_the_policy_asks_for_it() -> None:
+    asked = Policy(evaluation=EvaluationPolicy(served="Q4_K_M"))
+    assert build_seams("tiny", policy=asked, site=Site(), threads=1).served == "Q4_K_M"
+    assert build_seams("tiny", site=Site(), threads=1).served is None

@@ -13,8 +13,6 @@ from schemas.errors import UsageError
 
 OWN = Path(__file__).with_name("questions") / "mt_bench.jsonl"
 OWN_NAME = "taxobot's own 80 questions"
-CATEGORIES = ("writing", "roleplay", "reasoning", "math", "coding", "extraction", "stem", "humanities")
-"""Of the bundled questions; files may have others."""
 MOST_TURNS = 2
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

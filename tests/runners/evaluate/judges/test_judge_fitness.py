@@ -30,6 +30,7 @@ def test_a_judge_that_does_not_is_unfit(make: Any, mark: float | None) -> None:
     result = fitness(FixedJudge(mark), items_of(make))
     assert not result.fit
     assert result.describe().startswith("the judge is unfit")
+    assert ("6 of 6 ratings are missing and count as the worst; most often: " in result.describe()) is (mark is None)
 
 
 @pytest.mark.parametrize(

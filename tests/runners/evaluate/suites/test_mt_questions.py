@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from runners.evaluate.suites.mt_bench import BY_CATEGORY
 from runners.evaluate.suites.mt_questions import (
-    CATEGORIES,
     OWN_NAME,
     MtQuestion,
     name_of_questions,
@@ -27,7 +27,7 @@ def written(folder: Path, *rows: object) -> Path:
 
 def test_the_bundled_questions_are_ten_a_category_with_references_where_answers_can_be_wrong() -> None:
     questions = read_mt_questions()
-    assert Counter(question.category for question in questions) == dict.fromkeys(CATEGORIES, 10)
+    assert Counter(question.category for question in questions) == dict.fromkeys(BY_CATEGORY, 10)
     assert len({turn for question in questions for turn in question.turns}) == 160
     assert all(len(question.turns) == 2 for question in questions)
     known = {question.category for question in questions if all(question.references)}
