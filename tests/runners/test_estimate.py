@@ -61,7 +61,7 @@ def test_what_is_reckoned_is_what_is_done(bench: Bench) -> None:
     assert [leaf.rows for leaf in found.leaves] == [leaf.funnel.kept for leaf in result.leaves if leaf.funnel]
     assert [leaf.passages for leaf in found.leaves] == [leaf.taught_passages for leaf in result.leaves]
     assert [leaf.items for leaf in found.leaves] == [
-        sum(comparison.n for comparison in leaf.comparisons) for leaf in result.leaves
+        sum(one.n for one in leaf.comparisons if one.score == leaf.deciding) for leaf in result.leaves
     ]
     assert found.items == sum(leaf.items for leaf in found.leaves) + len(SUITE)
     assert found.rows == sum(leaf.rows for leaf in found.leaves)
