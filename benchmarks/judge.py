@@ -34,6 +34,7 @@ from runners.evaluate.judges.noise import measure_noise  # noqa: E402
 from runners.evaluate.judges.overlap import OverlapJudge  # noqa: E402
 from runners.evaluate.judges.rate import exchange_of  # noqa: E402
 from runners.evaluate.judges.seam import FIVE, TEN, Judge  # noqa: E402
+from runners.evaluate.statistics.power import rating_error  # noqa: E402
 from runners.models.client.address import endpoint_at  # noqa: E402
 from runners.models.client.keys import read_key  # noqa: E402
 
@@ -85,6 +86,20 @@ def of_endpoint(chosen: argparse.Namespace, journal: Path, attacks: Sequence[str
     return [
         *of_judge("endpoint", LlmJudge(opened, **settings), attacks),
         Target(f"endpoint: spread of {REPEATS} marks of one answer, on its own scale", noise),
+        *_errors(noise),
+    ]
+
+
+def _errors(noise: float | None) -> list[Target]:
+    """What that spread makes of a mean over 15 answers to either model, whose true differences scatter by 1.5."""
+    if noise is None:
+        return []
+    return [
+        Target(
+            f"endpoint: standard error over 15 answers, {repeats} marks each",
+            rating_error(15, quality=1.5, noise=noise, repeats=repeats),
+        )
+        for repeats in (1, 2, 4)
     ]
 
 

@@ -32,13 +32,11 @@ TEMPLATE = "letter"
 class MmluRecords:
     """All questions, subject by subject (`leaf`), each a cluster of its own; each model's `records` in their order.
 
-    `accuracies` are lm-eval's own `acc` by model and subject. `loglikelihoods` of the records are those of the letters,
-    in nats, not divided by anything, as there.
+    `loglikelihoods` of the records are those of the letters, in nats, not divided by anything, as in lm-eval.
     """
 
     items: tuple[ChoiceItem, ...]
     records: Mapping[Seat, tuple[ChoiceRecord, ...]]
-    accuracies: Mapping[Seat, Mapping[str, float]]
 
 
 def evaluate_mmlu(
@@ -78,10 +76,6 @@ def evaluate_mmlu(
         items=tuple(_item(subject, sample, kind) for subject in chosen for sample in first["samples"][subject]),
         records={
             seat: tuple(_record(subject, sample) for subject in chosen for sample in one["samples"][subject])
-            for seat, one in found.items()
-        },
-        accuracies={
-            seat: {subject: float(one["results"][subject]["acc,none"]) for subject in chosen}
             for seat, one in found.items()
         },
     )
