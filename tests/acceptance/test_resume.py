@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-STAGES = {"documents", "plan", "generate", "mix", "train", "evaluate", "check", "compare", "look"}
+STAGES = {"documents", "plan", "generate", "mix", "train", "evaluate", "rate", "look", "check", "compare"}
 PROGRAM = Path(sys.executable).with_name("taxobot")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -29,7 +30,8 @@ class Ending:
 def run_until(place: Path, said: str, number: signal.Signals) -> Ending:
     """Run the demo and send it a signal at the first line that holds `said`."""
     command = [str(PROGRAM), "demo", "--output", str(place), "--threads", "1"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    alone = os.environ | {"XDG_DATA_HOME": str(place / "data")}  # other runs' answers of the base model stand elsewhere
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=alone) as process:
         assert process.stderr is not None
         line = next((line for line in process.stderr if said in line), "")
         if line:
