@@ -72,15 +72,15 @@ class Vocabulary:
     def __init__(self, path: str) -> None:
         import llama_cpp
 
-        self.library: Any = llama_cpp
-        self.library.llama_backend_init()
-        parameters = self.library.llama_model_default_params()
-        self.model = self.library.llama_model_load_from_file(path.encode(), parameters)
+        self.llama: Any = llama_cpp
+        self.llama.llama_backend_init()
+        parameters = self.llama.llama_model_default_params()
+        self.model = self.llama.llama_model_load_from_file(path.encode(), parameters)
         if not self.model:
             raise SystemExit(f"{path} cannot be read as a model")
-        self._vocabulary = self.library.llama_model_get_vocab(self.model)
-        self.size = int(self.library.llama_vocab_n_tokens(self._vocabulary))
-        self.longest = int(self.library.llama_model_n_ctx_train(self.model))
+        self._vocabulary = self.llama.llama_model_get_vocab(self.model)
+        self.size = int(self.llama.llama_vocab_n_tokens(self._vocabulary))
+        self.longest = int(self.llama.llama_model_n_ctx_train(self.model))
 
     def encode(self, query: dict[str, Any]) -> dict[str, Any]:
         """Prompt and options of a query as tokens, as `encode.py` cuts them for transformers."""
@@ -90,9 +90,9 @@ class Vocabulary:
             options = [self._cut(text + option)[len(prompt) :] for option in query["options"]]
         else:
             prompt, options = self._cut(text), [self._cut(option) for option in query["options"]]
-        first = int(self.library.llama_vocab_bos(self._vocabulary))
-        last = int(self.library.llama_vocab_eos(self._vocabulary))
-        if query["begin"] and self.library.llama_vocab_get_add_bos(self._vocabulary) and prompt[:1] != [first]:
+        first = int(self.llama.llama_vocab_bos(self._vocabulary))
+        last = int(self.llama.llama_vocab_eos(self._vocabulary))
+        if query["begin"] and self.llama.llama_vocab_get_add_bos(self._vocabulary) and prompt[:1] != [first]:
             prompt = [first, *prompt]
         if not prompt and (lead := [token for token in (first, last) if token >= 0][:1]):
             prompt, options = lead, [option[1:] if option[:1] == lead else option for option in options]
@@ -100,8 +100,8 @@ class Vocabulary:
 
     def _cut(self, text: str) -> list[int]:
         data = text.encode()
-        room = (self.library.llama_token * (len(data) + 8))()
-        count = self.library.llama_tokenize(self._vocabulary, data, len(data), room, len(room), False, True)
+        room = (self.llama.llama_token * (len(data) + 8))()
+        count = self.llama.llama_tokenize(self._vocabulary, data, len(data), room, len(room), False, True)
         if count < 0:
             raise SystemExit(f"the text has {-count} tokens, more than bytes: {text[:80]!r}")
         return [int(token) for token in room[:count]]
@@ -111,22 +111,22 @@ class Reader:
     """Reads prompts and options with the model. What the last prompt left in its memory is used by the next one."""
 
     def __init__(self, vocabulary: Vocabulary, queries: Sequence[dict[str, Any]], threads: int) -> None:
-        self._library, self._size = vocabulary.library, vocabulary.size
+        self._llama, self._size = vocabulary.llama, vocabulary.size
         most = min(TOGETHER, max(len(query["options"]) for query in queries))
         cells = max(len(query["prompt"]) + sum(map(len, query["options"])) for query in queries)
-        parameters = self._library.llama_context_default_params()
+        parameters = self._llama.llama_context_default_params()
         parameters.n_ctx = cells + PIECE
         parameters.n_batch = parameters.n_ubatch = BATCH
         parameters.n_seq_max = 1 + most
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.type_k = parameters.type_v = F32
-        parameters.flash_attn_type = self._library.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        parameters.flash_attn_type = self._llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         parameters.kv_unified = parameters.swa_full = True
-        self._context = self._library.llama_init_from_model(vocabulary.model, parameters)
+        self._context = self._llama.llama_init_from_model(vocabulary.model, parameters)
         if not self._context:
             raise SystemExit(f"there is no room for {cells} tokens of context")
-        self._memory = self._library.llama_get_memory(self._context)
-        self._batch = self._library.llama_batch_init(BATCH, 0, 1)
+        self._memory = self._llama.llama_get_memory(self._context)
+        self._batch = self._llama.llama_batch_init(BATCH, 0, 1)
         self._kept: list[int] = []
 
     def score(self, prompt: list[int], options: list[list[int]]) -> list[list[Any]]:
@@ -143,8 +143,8 @@ class Reader:
         common = next((at for at, pair in enumerate(zip(prompt, self._kept, strict=False)) if pair[0] != pair[1]), None)
         common = min(len(prompt), len(self._kept)) if common is None else common
         kept = min(common, len(prompt) - 1) // PIECE * PIECE
-        if not self._library.llama_memory_seq_rm(self._memory, 0, kept, -1):
-            self._library.llama_memory_clear(self._memory, True)  # some models cannot forget a part
+        if not self._llama.llama_memory_seq_rm(self._memory, 0, kept, -1):
+            self._llama.llama_memory_clear(self._memory, True)  # some models cannot forget a part
             kept = 0
         self._kept = prompt
         for begin in range(kept, len(prompt), PIECE):
@@ -161,7 +161,7 @@ class Reader:
         ]
         wanted = [(number, token) for number, option in enumerate(options) for token in option[1:]]
         for number in {row[2] for row in rows}:
-            self._library.llama_memory_seq_cp(self._memory, 0, number, 0, -1)
+            self._llama.llama_memory_seq_cp(self._memory, 0, number, 0, -1)
         for begin in range(0, len(rows), BATCH):
             self._decode(rows[begin : begin + BATCH])
             for at, (number, token) in enumerate(wanted[begin : begin + BATCH]):
@@ -169,7 +169,7 @@ class Reader:
                 scores[number][0] += total
                 scores[number][1] = scores[number][1] and greedy
         for number in {row[2] for row in rows}:
-            self._library.llama_memory_seq_rm(self._memory, number, -1, -1)
+            self._llama.llama_memory_seq_rm(self._memory, number, -1, -1)
 
     def _decode(self, rows: Sequence[tuple[int, int, int, bool]]) -> None:
         """Read tokens (number, position, sequence, whether its logits are wanted)."""
@@ -179,13 +179,13 @@ class Reader:
             batch.token[at], batch.pos[at] = token, position
             batch.n_seq_id[at], batch.seq_id[at][0] = 1, sequence
             batch.logits[at] = wanted
-        if status := self._library.llama_decode(self._context, batch):
+        if status := self._llama.llama_decode(self._context, batch):
             raise SystemExit(f"llama.cpp could not read {len(rows)} tokens (its status is {status})")
 
     def _logits(self, at: int) -> Any:
         import numpy
 
-        row = self._library.llama_get_logits_ith(self._context, at)
+        row = self._llama.llama_get_logits_ith(self._context, at)
         if not row:
             raise SystemExit("llama.cpp gave no logits where they were asked for")
         pointer = ctypes.cast(row, ctypes.POINTER(ctypes.c_float))
