@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from actions.cli.asking.players import Local
 from actions.cli.asking.seats import identity_of
@@ -11,35 +11,13 @@ from actions.cli.model.evaluate.late import LateJudge, LatePairJudge
 from runners.evaluate.judges.llm.judge import LlmJudge
 from runners.evaluate.judges.overlap import OverlapJudge
 from runners.evaluate.judges.pairwise import LlmPairJudge
-from runners.evaluate.judges.seam import FIVE, TEN, Exchange, Judge, PairJudge, Rating, Scale
+from runners.evaluate.judges.seam import FIVE, TEN, Judge, PairJudge, Scale
 
 if TYPE_CHECKING:
     from actions.cli.asking.players import Player
     from actions.cli.model.evaluate.job import Job
     from actions.cli.model.evaluate.servers import Servers
-    from runners.progress import Tick
-
-
-class Freeing:
-    """A Judge before whose first word what is not needed any more is let go."""
-
-    def __init__(self, inner: Judge, free: Callable[[], None]) -> None:
-        self._inner, self._free = inner, free
-
-    @property
-    def name(self) -> str:
-        """See Judge."""
-        return self._inner.name
-
-    @property
-    def scale(self) -> Scale:
-        """See Judge."""
-        return self._inner.scale
-
-    def rate(self, exchanges: Sequence[Exchange], *, tick: Tick) -> tuple[Rating, ...]:
-        """See Judge."""
-        self._free()
-        return self._inner.rate(exchanges, tick=tick)
+    from runners.evaluate.judges.llm.templates import TemplateName
 
 
 def find_judge(job: Job, servers: Servers, *, free: Callable[[], None]) -> Judge:
@@ -47,22 +25,42 @@ def find_judge(job: Job, servers: Servers, *, free: Callable[[], None]) -> Judge
     asked, player = job.asked, job.cast.judge
     if player is None:
         return OverlapJudge()
-    judge = LlmJudge(
-        servers.opener("judge"),
-        model=_name(player),
-        template=asked.judge_template or _template(player),
+    return llm_judge(
+        player,
+        servers,
+        seed=asked.seed,
+        template=asked.judge_template,
         scale=FIVE if asked.benchmark == "dk_bench" else TEN,
         repeats=asked.repeats or 1,
-        seed=asked.seed,
         merge_system=asked.merge_system_user_message,
+        first=free,
     )
-    return Freeing(LateJudge(servers, judge), free)
 
 
-def llm_judge(player: Player, servers: Servers, *, seed: int) -> Judge:
-    """The judge of a run: one mark an answer, in the words that suit the model."""
-    inner = LlmJudge(servers.opener("judge"), model=_name(player), template=_template(player), seed=seed)
-    return LateJudge(servers, inner)
+def llm_judge(
+    player: Player,
+    servers: Servers,
+    *,
+    seed: int,
+    template: TemplateName | None = None,
+    scale: Scale = TEN,
+    repeats: int = 1,
+    merge_system: bool = False,
+    first: Callable[[], None] = lambda: None,
+) -> Judge:
+    """A language model as judge, brought when it is first asked, after `first`; without a `template` it is asked in the
+    words that suit the model.
+    """
+    inner = LlmJudge(
+        servers.opener("judge"),
+        model=_name(player),
+        template=template or _template(player),
+        scale=scale,
+        repeats=repeats,
+        seed=seed,
+        merge_system=merge_system,
+    )
+    return LateJudge(servers, inner, first=first)
 
 
 def find_pair_judge(job: Job, servers: Servers) -> PairJudge:
@@ -80,5 +78,5 @@ def _name(player: Player) -> str:
     return identity_of(player.model) if isinstance(player, Local) else player.endpoints[0].model
 
 
-def _template(player: Player) -> Literal["general", "prometheus"]:
+def _template(player: Player) -> TemplateName:
     return "prometheus" if "prometheus" in _name(player).lower() else "general"

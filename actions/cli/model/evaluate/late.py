@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from runners.evaluate.judges.llm.judge import LlmJudge
@@ -35,10 +35,10 @@ class LateCandidate:
 
 
 class LateJudge:
-    """A Judge whose server is started when it is asked."""
+    """A Judge whose server is started when it is asked, after `first`: what is not needed any more is let go."""
 
-    def __init__(self, servers: Servers, inner: LlmJudge) -> None:
-        self._servers, self._inner = servers, inner
+    def __init__(self, servers: Servers, inner: LlmJudge, *, first: Callable[[], None]) -> None:
+        self._servers, self._inner, self._first = servers, inner, first
 
     @property
     def name(self) -> str:
@@ -53,6 +53,7 @@ class LateJudge:
     def rate(self, exchanges: Sequence[Exchange], *, tick: Tick) -> tuple[Rating, ...]:
         """See Judge."""
         if exchanges:
+            self._first()
             self._servers.start("judge")
         return self._inner.rate(exchanges, tick=tick)
 

@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from fakes.endpoint import FakeEndpoint, FakeModel, Fault, serve_fake
-from runners.asking.desk import Desk
-from runners.asking.journal import Journal
-from runners.asking.pool import Pool, open_pool
-from runners.asking.settings import PoolSettings
+from fakes.one_by_one import OneByOne
 from runners.evaluate.open.asked import AskedCandidate
 from runners.evaluate.open.seam import Prompt, Spoken
-from runners.models.client.http import HttpClient
-from runners.models.client.meter import Meter
 from schemas.errors import EndpointError
 
 PROMPTS = tuple(Prompt(f"p{number}", (f"What is {number}?", "And then?"), max_tokens=9) for number in range(4))
-SECONDS = 0.5
-SETTINGS = PoolSettings(
-    seconds=SECONDS, tries=2, first=1, most=1, pause=0.01, longest_pause=0.02, rounds=2, trials=2, patience=1
-)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One call after the other, so that faults meet the calls that they are meant for."""
-
-    fake: FakeEndpoint
-    journal: Path
-
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[Pool]:
-        async with HttpClient(self.fake.endpoint, timeout=SECONDS, tries=1, meter=Meter()) as client:
-            with Journal(self.journal) as journal:
-                desk = Desk(role="tuned", client=client)
-                async with open_pool([desk], journal=journal, seed=0, settings=SETTINGS) as pool:
-                    yield pool
 
 
 def answer(fake: FakeEndpoint, folder: Path) -> tuple[Spoken, ...]:
-    opened = Opened(fake, folder / "journal.sqlite")
+    opened = OneByOne(fake, folder / "journal.sqlite", "tuned")
     return AskedCandidate(opened, "tuned", name="fake").answer(PROMPTS, tick=lambda _: None)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,39 +12,17 @@ import pytest
 from fakes.endpoint import FakeEndpoint, FakeModel, Fault, serve_fake
 from fakes.judges import ticks
 from fakes.model_client import Call, FakeClient
+from fakes.one_by_one import SETTINGS, OneByOne
 from runners.asking.desk import Desk
 from runners.asking.journal import Journal
 from runners.asking.pool import open_pool
 from runners.asking.seam import Models
-from runners.asking.settings import PoolSettings
 from runners.evaluate.judges.llm.judge import LlmJudge
 from runners.evaluate.judges.seam import Exchange, Rating
-from runners.models.client.http import HttpClient
-from runners.models.client.meter import Meter
 from runners.models.client.seam import Messages, Reply, Sampling
 from schemas.errors import EndpointError, WrongModel
 
 EXCHANGES = tuple(Exchange(f"e{number}", f"What is {number}?", "So.", "Since.") for number in range(6))
-SECONDS = 0.5
-SETTINGS = PoolSettings(
-    seconds=SECONDS, tries=2, first=1, most=1, pause=0.01, longest_pause=0.02, rounds=2, trials=2, patience=1
-)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One call after the other, so that faults meet the calls that they are meant for."""
-
-    fake: FakeEndpoint
-    journal: Path
-
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[Models]:
-        async with HttpClient(self.fake.endpoint, timeout=SECONDS, tries=1, meter=Meter()) as client:
-            with Journal(self.journal) as journal:
-                desk = Desk(role="judge", client=client)
-                async with open_pool([desk], journal=journal, seed=0, settings=SETTINGS) as pool:
-                    yield pool
 
 
 def model(**settings: Any) -> FakeModel:
@@ -53,7 +30,7 @@ def model(**settings: Any) -> FakeModel:
 
 
 def rate(fake: FakeEndpoint, folder: Path) -> tuple[Rating, ...]:
-    return LlmJudge(Opened(fake, folder / "journal.sqlite"), model="fake").rate(EXCHANGES, tick=ticks()[0])
+    return LlmJudge(OneByOne(fake, folder / "journal.sqlite", "judge"), model="fake").rate(EXCHANGES, tick=ticks()[0])
 
 
 @pytest.mark.parametrize(
