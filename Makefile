@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+# pip would compile to bytecode on one core; compileall does on all of them, below.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 CONSTRAINTS := requirements/constraints.txt
 TORCH := torch==2.13.0
 # Without a GPU the CPU build is taken where pip's configuration finds it. Where it does not, name PyTorch's CPU index here
@@ -13,7 +14,7 @@ ROOMS := schemas runners bot actions examples
 # One thread a test worker: tests compare numbers, and workers share the cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
-.PHONY: docs engines fuzz tiny-model help install demo test test-all lint format bench acceptance constraints locks clean
+.PHONY: docs engines fuzz mutations tiny-model help install demo test test-all lint format bench acceptance constraints locks clean
 .DELETE_ON_ERROR:
 
 help: ## say what the targets do
@@ -31,8 +32,9 @@ $(INSTALLED): pyproject.toml $(CONSTRAINTS)
 		$(PIP) "$(TORCH)+cpu" || $(PIP) $(TORCH_PIP_OPTIONS) "$(TORCH)"; \
 	fi
 	@echo "torch is in; now everything else"
-	@$(PIP) --constraint $(CONSTRAINTS) --editable ".[engine,app,dev]"
-	@$(BIN)/python -m compileall -q $(ROOMS)
+	@$(PIP) --constraint $(CONSTRAINTS) --editable ".[engine,service,dev]"
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || echo "some files of the libraries are templates and were not compiled"
+	@$(BIN)/python -m compileall -q -j 0 $(ROOMS)
 	@touch $(INSTALLED)
 
 demo: $(INSTALLED) ## run the example from pull request to report
@@ -42,13 +44,13 @@ test: $(INSTALLED) ## the fast suite
 	$(PYTEST) -q -n auto --dist loadfile
 
 test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser, other programs in environments below .venvs
-	$(PYTEST) -q -m "slow or browser or act or llama or vllm"
+	$(PYTEST) -q -m "slow or browser or act or llama or vllm or (postgres and not acceptance)"
 
 engines: $(INSTALLED) ## make the environments below .venvs that the servers' suites ask for (llama.cpp is compiled)
 	PYTHONPATH=tests:. $(BIN)/python -P tests/engines.py
 
 acceptance: $(INSTALLED) ## the promises of the project, measured end to end
-	$(PYTEST) -q -m "slow or acceptance" tests/acceptance
+	$(PYTEST) -q -m "slow or acceptance or postgres" tests/acceptance
 
 lint: $(INSTALLED) ## ruff, mypy --strict, and mypy over the tests
 	$(BIN)/ruff check .
@@ -65,6 +67,9 @@ bench: $(INSTALLED) ## every benchmark, in its quick form
 
 docs: $(INSTALLED) ## write docs/rules.md anew from the rules
 	$(BIN)/python docs/make_rules.py
+
+mutations: $(INSTALLED) ## take away each guard that docs/security.md lists, and see that a test notices
+	$(BIN)/python -P tests/security/mutations.py
 
 fuzz: $(INSTALLED) ## the long fuzz tests of the checks: hypothesis, and atheris where it installs
 	$(PYTEST) -q -m slow tests/fuzz

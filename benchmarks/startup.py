@@ -1,4 +1,5 @@
-"""CPU seconds before anything happens: of `taxobot --help`, and of `taxobot taxonomy diff` on five leaves.
+"""CPU seconds before anything happens: of `taxobot --help` and of commands that only look, and of `taxobot taxonomy
+diff` on five leaves.
 
 User and system time of the process and its children (git), median of ten runs after one that compiles the bytecode.
 Nobody else's figures stand beside them: the projects that taxobot learns from have no command that does the same.
@@ -23,6 +24,7 @@ GOAL = 0.4
 RUNS, QUICK_RUNS = 10, 3
 PROGRAM = str(Path(sys.executable).with_name("taxobot"))
 BRANCH = "five"
+LOOKING = (("--help",), ("config", "show"), ("model", "list"), ("model", "train", "--help"))
 COPIES = {
     "compositional_skills/linguistics/opposites": "compositional_skills/linguistics/more_opposites",
     "compositional_skills/grounded/extraction/short_notices": "compositional_skills/grounded/extraction/more_notices",
@@ -37,7 +39,7 @@ def main() -> None:
         example = contribute_five(Path(place) / "example")
         diff = ["taxonomy", "diff", "--taxonomy-path", str(example.taxonomy), "--taxonomy-base", example.base]
         targets = [
-            Target("taxobot --help, CPU s", median_cpu(["--help"], runs), GOAL),
+            *(Target(f"taxobot {' '.join(words)}, CPU s", median_cpu(list(words), runs), GOAL) for words in LOOKING),
             Target("taxobot taxonomy diff on 5 leaves, CPU s", median_cpu([*diff, "--head", BRANCH], runs), GOAL),
         ]
     show(f"Start-up, median of {runs} runs", targets, as_json=chosen.json)

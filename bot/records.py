@@ -35,7 +35,8 @@ class Approval(Frozen):
     """Somebody's word that this head may cost GPU time. It holds for exactly these commits and this policy.
 
     `base` is the merge base, so that other merges do not void it; `policy` the git blob id of the policy file in force,
-    empty where the base has none. `source` is `comment:ID` or `dispatch`. `time` is ISO 8601 in UTC.
+    empty where the base has none. `source` is `comment:ID`, `check:ID` (a button of that check run) or `dispatch`.
+    `time` is ISO 8601 in UTC.
     """
 
     repository: int
@@ -46,7 +47,7 @@ class Approval(Frozen):
     purpose: Purpose
     approver: int
     login: str
-    source: Annotated[str, Field(pattern="^(comment:[0-9]+|dispatch)$")]
+    source: Annotated[str, Field(pattern="^((comment|check):[0-9]+|dispatch)$")]
     time: str
 
 

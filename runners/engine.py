@@ -32,11 +32,15 @@ class Engine(Protocol):
         mixture: Mixture,
         *,
         output: Path,
+        work: Path,
         profile: TrainingProfile,
         seed: int,
         tick: Tick,
     ) -> TrainingResult:
-        """Teach `mixture` to `base` and leave the tuned model folder at `output`; ticks once a step."""
+        """Teach `mixture` to `base` and leave the tuned model folder at `output`; ticks once a step.
+
+        What an interrupted teaching of the same left in the folder `work` is carried on with.
+        """
         ...
 
     def count_steps(self, base: Path, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> int:
@@ -79,6 +83,7 @@ class TransformersEngine:
         mixture: Mixture,
         *,
         output: Path,
+        work: Path,
         profile: TrainingProfile,
         seed: int,
         tick: Tick,
@@ -87,7 +92,7 @@ class TransformersEngine:
         from runners.train.finetune import finetune
 
         self._prepare()
-        return finetune(base, mixture, output=output, profile=profile, seed=seed, tick=tick)
+        return finetune(base, mixture, output=output, work=work, profile=profile, seed=seed, tick=tick)
 
     def count_steps(self, base: Path, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> int:
         """See Engine."""

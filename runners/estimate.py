@@ -20,9 +20,8 @@ from runners.stages.train import mix_leaves
 from runners.stages.workshop import Workshop
 from runners.store import Store
 from runners.taxonomy.site import Site
-from runners.train.batches import padded_length
-from runners.train.encode import Encoded
-from runners.train.epochs import plan_epochs
+from runners.train.compute.layouts.grouped import padded_length
+from runners.train.plan.steps import plan_steps
 from schemas.precheck import Estimate, LeafEstimate
 from schemas.sample import TrainingRow
 
@@ -105,21 +104,14 @@ def _say_teacher(teacher: Teacher) -> str:
 def _plan_training(mixture: Mixture, *, preset: Preset, seed: int) -> _Training:
     """The real plan over rows of estimated lengths: the student's tokenizer is not asked."""
     pace = preset.pace
-    epochs = plan_epochs(
-        _measure(mixture.taught, preset, pace.tokens_per_byte),
-        _measure(mixture.replay, preset, pace.replay_tokens_per_byte),
-        profile=preset.profile,
-        seed=seed,
-    )
-    batches = [batch for epoch in epochs for batch in epoch]
-    return _Training(len(batches), sum(max(map(padded_length, batch)) * len(batch) for batch in batches))
+    taught = _measure(mixture.taught, preset, pace.tokens_per_byte)
+    lengths = taught + _measure(mixture.replay, preset, pace.replay_tokens_per_byte)
+    steps = plan_steps(lengths, taught=len(taught), profile=preset.profile, seed=seed)
+    widths = (max(padded_length(lengths[row]) for row in step.rows) * len(step.rows) for step in steps)
+    return _Training(len(steps), sum(widths))
 
 
-def _measure(rows: Sequence[TrainingRow], preset: Preset, tokens_per_byte: float) -> list[Encoded]:
-    """The rows that the student is trained on, with as many token ids as they will have about."""
-    lengths = [preset.pace.row_tokens + round(tokens_per_byte * len(row.text.encode())) for row in rows]
-    return [
-        Encoded(row, (0,) * length, ())
-        for row, length in zip(rows, lengths, strict=True)
-        if length <= preset.profile.max_length
-    ]
+def _measure(rows: Sequence[TrainingRow], preset: Preset, tokens_per_byte: float) -> list[int]:
+    """About how many token ids those rows will have that the student is trained on."""
+    lengths = (preset.pace.row_tokens + round(tokens_per_byte * len(row.text.encode())) for row in rows)
+    return [length for length in lengths if length <= preset.profile.max_length]

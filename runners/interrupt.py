@@ -28,6 +28,42 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+class Asked:
+    """Was somebody asked to stop? True once a signal came."""
+
+    signal: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.signal is not None
+
+
+@contextmanager
+def deferred() -> Iterator[Asked]:
+    """Within the block the first SIGINT or SIGTERM is only noted, so that work comes to a point where it can stop; the
+    second raises Interrupted at once. Whoever stops raises; where nobody did, the signal counts after the block.
+
+    In other threads than the main one nothing is noted, as signals do not come there.
+    """
+    asked = Asked()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if asked:
+            _raise(number, frame)
+        asked.signal = number
+
+    before = {number: signal.signal(number, note) for number in _SIGNALS}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if asked.signal is not None:
+        signal.raise_signal(asked.signal)
+
+
 def run_interruptible(work: Coroutine[Any, Any, Result], *, message: str) -> Result:
     """Run a coroutine; SIGINT and SIGTERM cancel it, so that it can clean up; then they raise Interrupted(`message`).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 
@@ -14,3 +15,8 @@ def rouge_l(reference: Sequence[str], said: Sequence[str]) -> float:
         return 0.0
     precision, recall = common / len(said), common / len(reference)
     return 2 * precision * recall / (precision + recall)
+
+
+def words_of(text: str) -> list[str]:
+    """Words of any script; signs where there are no words."""
+    return re.findall(r"\w+", text.lower()) or re.findall(r"\S", text)

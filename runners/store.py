@@ -8,6 +8,7 @@ and with the seconds that the work took, which no digest covers.
     root/names/<name>       keys by another name than their own, the last one that was given
     root/building/<token>/  results in the making, one folder a writer
     root/building.lock      held in common by all writers, alone by whoever removes what dead writers left
+    root/unfinished/<name>/ work that resumes where it was, whatever ended it; one at a time is kept
 
 A process killed at any point leaves at most a folder under `building`; the next `Store` that finds no writer alive
 removes it. Two processes that build the same key at once both finish: the first rename wins, the other is dropped.
@@ -23,7 +24,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -94,8 +95,9 @@ class Store:
         self._results = root / "results"
         self._names = root / "names"
         self._building = root / "building"
+        self._unfinished = root / "unfinished"
         self._lock = root / "building.lock"
-        for folder in (self._results, self._names, self._building):
+        for folder in (self._results, self._names, self._building, self._unfinished):
             folder.mkdir(parents=True, exist_ok=True)
         self._remove_abandoned()
 
@@ -146,6 +148,24 @@ class Store:
         path = self._names / name
         return path.read_text(encoding="ascii") if path.is_file() else None
 
+    @contextmanager
+    def unfinished(self, name: str) -> Iterator[Path]:
+        """A folder for work that resumes: what a process left under the same name that did not come to the end of the
+        block. It is removed at that end, so what came of it has to be stored by then, and when other work begins; where
+        somebody is at it, another folder is given.
+        """
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(_locked(self._unfinished / f"{name}.lock", fcntl.LOCK_EX | fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield stack.enter_context(self._in_the_making(name))
+                return
+            folder = self._unfinished / name
+            self._forget_others(name)
+            folder.mkdir(exist_ok=True)
+            yield folder
+            self._forget(folder)
+
     def names_of(self, key: str) -> list[str]:
         """All names that stand for `key`."""
         return sorted(path.name for path in self._names.iterdir() if path.read_text(encoding="ascii") == key)
@@ -159,6 +179,19 @@ class Store:
                 yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def _forget_others(self, name: str) -> None:
+        for lock in self._unfinished.glob("*.lock"):
+            with suppress(BlockingIOError), _locked(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                if lock.stem != name:
+                    self._forget(self._unfinished / lock.stem)
+
+    def _forget(self, unfinished: Path) -> None:
+        """At once: of a folder that is half removed nobody could carry on."""
+        away = self._building / f"{unfinished.name[:16]}-{secrets.token_hex(8)}"
+        with suppress(FileNotFoundError):
+            unfinished.rename(away)
+        shutil.rmtree(away, ignore_errors=True)
 
     def _publish(self, folder: Path, key: str) -> None:
         try:

@@ -6,31 +6,16 @@ people read: in the file that `taxobot config init` writes, and in editors, thro
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.item import Frozen
+from schemas.app import AppConfig, WorkerConfig
+from schemas.part import Count, Part, Port, Text
 from schemas.rules.settings import DEFAULT_HOSTS
 
-# Strict: YAML reads `yes` as a truth value, which would pass for 1.
-Count = Annotated[int, Field(ge=1, strict=True)]
-Port = Annotated[int, Field(ge=1, le=65_535, strict=True)]
 Price = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class Part(Frozen):
-    """Keys that belong together. A part of it that stands there empty, all its keys behind a #, is not set."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_unset(cls, held: Any) -> Any:
-        if not isinstance(held, dict):
-            return held
-        parts = {name for name, field in cls.model_fields.items() if isinstance(field.default, Part)}
-        return {name: value for name, value in held.items() if value is not None or name not in parts}
 
 
 class DocumentsConfig(Part):
@@ -176,6 +161,71 @@ class ServeConfig(Part):
     llama_cpp: Text | None = Field(default=None, description="The same for llama-cpp-python.")
 
 
+class TrainConfig(Part):
+    """How models are fine-tuned; these are the words of `taxobot model train`. Where nothing else is said, an unset one
+    is the preset's, or of the preset whose student is nearest in size.
+    """
+
+    pipeline: Literal["simple", "full", "accelerated"] | None = Field(
+        default=None,
+        description="simple trains an adapter (LoRA), full all weights, accelerated either with InstructLab's numbers"
+        " for GPUs. Unset: full, or with a lora_rank an adapter.",
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        default="auto", description="Where it is computed; auto is a GPU that PyTorch can use, else the CPU."
+    )
+    nproc_per_node: Count | None = Field(
+        default=None, description="Processes that train together, one a GPU. Unset: 1; with accelerated, all GPUs."
+    )
+    distributed_backend: Literal["ddp", "fsdp"] | None = Field(
+        default=None,
+        description="ddp keeps the whole model on each device, fsdp shares it out. Unset: fsdp for all weights on"
+        " several GPUs, else ddp.",
+    )
+    num_epochs: Count | None = Field(
+        default=None, le=10, description="How often each row is seen; more than 10 only by `--force`."
+    )
+    learning_rate: Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)] | None = Field(
+        default=None, description="The highest learning rate."
+    )
+    warmup_steps: Annotated[int, Field(ge=0, strict=True)] | None = Field(
+        default=None, description="Steps until it is reached. Unset: 7 % of the steps."
+    )
+    lr_schedule: Literal["cosine", "linear", "constant"] | None = Field(
+        default=None, description="How it falls afterwards. Unset: cosine."
+    )
+    effective_batch_size: Count | None = Field(
+        default=None, description="Rows of a step, on all devices together. Unset: rows alike in length, by tokens."
+    )
+    max_seq_len: Count | None = Field(default=None, description="The longest row, in tokens.")
+    max_batch_len: Count | None = Field(
+        default=None, description="Tokens that a device computes at once. Unset: all that it has of a step."
+    )
+    over_long: Literal["leave-out", "split", "refuse"] = Field(
+        default="leave-out", description="What becomes of longer rows."
+    )
+    save_samples: Count | None = Field(
+        default=None, description="Save a checkpoint each so many rows. Unset: after every epoch."
+    )
+    patience: Count | None = Field(
+        default=None, description="End after so many checkpoints without a lower validation loss. Unset: never early."
+    )
+    validation_share: Annotated[float, Field(gt=0, lt=1, strict=True)] = Field(
+        default=0.06, description="The part of the rows that is kept aside to measure with."
+    )
+    lora_rank: Count | None = Field(default=None, description="The rank of an adapter's matrices.")
+    lora_alpha: Count | None = Field(default=None, description="What an adapter counts: alpha / rank.")
+    lora_dropout: Annotated[float, Field(ge=0, lt=1, strict=True)] | None = Field(
+        default=None, description="The part of an adapter's inputs that is dropped at random."
+    )
+    lora_target_modules: tuple[Text, ...] = Field(
+        default=(), description="The layers that an adapter adds to. Empty: all linear ones but the head."
+    )
+    seed: Annotated[int, Field(ge=0, strict=True)] = Field(
+        default=42, description="Another seed draws other batches and splits."
+    )
+
+
 class ChatConfig(Part):
     """How `taxobot model chat` talks."""
 
@@ -198,6 +248,7 @@ class OperatorConfig(Part):
     folders: FoldersConfig = Field(default=FoldersConfig(), description="Where things are kept.")
     models: ModelsConfig = Field(default=ModelsConfig(), description="What the preset's models are replaced by.")
     generate: GenerateConfig = Field(default=GenerateConfig(), description="How training rows are made.")
+    train: TrainConfig = Field(default=TrainConfig(), description="How models are fine-tuned.")
     serve: ServeConfig = Field(default=ServeConfig(), description="How models are served here.")
     chat: ChatConfig = Field(default=ChatConfig(), description="How `taxobot model chat` talks.")
     documents: DocumentsConfig = Field(
@@ -206,3 +257,5 @@ class OperatorConfig(Part):
     validation: ValidationConfig = Field(
         default=ValidationConfig(), description="How contributions are checked on this machine."
     )
+    app: AppConfig = Field(default=AppConfig(), description="The GitHub App's service.")
+    worker: WorkerConfig = Field(default=WorkerConfig(), description="A GPU machine of one's own.")

@@ -7,6 +7,7 @@
     ├── EmptyResult             4   a stage ran and produced nothing that the next one can use
     ├── Blocked                 1   the contribution must be mended before anything can be said about it
     ├── NotTrained              4   the tuned model that is to be evaluated is not here
+    ├── TrainingFailed          4   training cannot go on: the loss is no number, or its processes died
     ├── StoreCorrupt            4   a stored stage result does not match its digests, or a journal cannot be read
     ├── JournalFailed           4   the journal of what models gave cannot be used: no room, no right, in use
     ├── Altered                 4   a file of a run is not the one that its manifest names
@@ -15,6 +16,7 @@
     ├── DownloadFailed          4   a model could not be brought here
     ├── InstallFailed           4   what serves models could not be installed
     ├── PortTaken               2   somebody else listens on the port that was asked for
+    ├── AllowanceSpent          4   a job has asked models for as many tokens as it may
     ├── ServerFailed            4   a server that was started died, hung, or holds another model
     ├── LlamaFailed             4   llama.cpp's library did not quantize a model, or did not read it
     ├── EndpointError           4   a model's endpoint gave no usable answer
@@ -71,6 +73,10 @@ class Blocked(TaxobotError):
 
 class NotTrained(TaxobotError):
     """The tuned model that is to be evaluated was neither trained here nor brought along."""
+
+
+class TrainingFailed(TaxobotError):
+    """Training cannot go on: its loss is no number any more, or a process of it died; the text says at which step."""
 
 
 class StoreCorrupt(TaxobotError):
@@ -149,6 +155,10 @@ class ContextExceeded(EndpointRefused):
 
 class WrongModel(EndpointError):
     """The endpoint holds other models than the one that was asked for; the text names both."""
+
+
+class AllowanceSpent(TaxobotError):
+    """A job has asked models for as many tokens as it may; what came is kept."""
 
 
 class Interrupted(TaxobotError):

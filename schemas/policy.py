@@ -20,6 +20,7 @@ _DEFAULT = Limits()
 MOST_LEAVES = 200
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
 Share = Annotated[float, Field(gt=0, le=1)]
+Runs = Annotated[int, Field(ge=1, le=10_000)]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Label = Annotated[str, Field(max_length=50)]
 
@@ -91,9 +92,14 @@ class TeamsPolicy(Frozen):
 
 
 class QuotasPolicy(Frozen):
-    """How much one pull request may ask for: changed leaves, which become jobs of one run and stand in one comment."""
+    """How much may be asked for: changed leaves of one pull request, which become jobs of one run and stand in one
+    comment; with the App, runs of one pull request, and of one author's pull requests in 24 hours. None: as many as the
+    App's operator lets have, who may always ask for less.
+    """
 
     leaves: Annotated[int, Field(ge=1, le=MOST_LEAVES)] = 50
+    per_author_day: Runs | None = None
+    per_pull: Runs | None = None
 
 
 class LabelsPolicy(Frozen):
@@ -115,7 +121,8 @@ class CommentPolicy(Frozen):
 class Policy(Frozen):
     """The whole file; every part has a default, so an empty file is a valid one.
 
-    `gate` None means the margins of the preset.
+    `gate` None means the margins of the preset. `merge` is whether the App merges what passed, where its operator lets
+    it.
     """
 
     validation: ValidationPolicy = ValidationPolicy()
@@ -126,3 +133,4 @@ class Policy(Frozen):
     quotas: QuotasPolicy = QuotasPolicy()
     labels: LabelsPolicy = LabelsPolicy()
     comment: CommentPolicy = CommentPolicy()
+    merge: Literal["manual", "automatic"] = "manual"

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from schemas.item import Frozen
 
 
 class Message(Frozen):
-    """One turn. `pretraining` is plain text without chat markers, learnt whole (InstructLab's older role)."""
+    """One turn. `pretraining` is plain text without chat markers, learnt whole (InstructLab's older role).
+
+    `reasoning_content` is what the assistant thought before it answered; chat templates know it by this name.
+    """
 
     role: Literal["system", "user", "assistant", "pretraining"]
     content: str
+    reasoning_content: str | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class TrainingRow(Frozen):

@@ -16,7 +16,12 @@ from schemas.rules.policy import parts_of, read_policy
 
 PAGE = (Path(__file__).parents[1] / "docs" / "policy.md").read_text("utf-8")
 OF_THE_PRESET = "the preset's"
-UNSET = {"gate.skills": "by `require`", "evaluation.served": "nothing"}
+UNSET = {
+    "gate.skills": "by `require`",
+    "evaluation.served": "nothing",
+    "quotas.per_author_day": "the operator's",
+    "quotas.per_pull": "the operator's",
+}
 """What stands for a key that has no value of its own, where it is not the preset's."""
 
 

@@ -13,6 +13,8 @@ import click
 from schemas.errors import UsageError
 
 NAMES = ("validate", "comment", "commands", "run", "merge-gate", "nightly-base")
+FOR_APP = ("app-run", "nightly-base")
+"""What the GitHub App needs in a repository where work is done on Actions; it does everything else itself."""
 FOLDER = Path(".github", "workflows")
 USES = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[\w.-]+@(?P<sha>[0-9a-f]{40})", re.ASCII)
 PIN = re.compile(r"(?<=uses: )\S+/\S+@[0-9a-f]{40} # v\S+(?=\n +with:\n +command: )")
@@ -27,6 +29,14 @@ What is left to do (docs/maintainers.md says each step in full):
    with reviewers. Where taxobot is installed there, its folder goes into the variable TAXOBOT_PROGRAM.
 4. When the first pull request has its check: a ruleset that requires `taxobot/gate`, source GitHub Actions (15368).
 """
+NEXT_FOR_APP = """
+What is left to do (docs/maintainers.md tells of machine, group and environment in full):
+1. Commit the files to the default branch.
+2. A machine with the labels self-hosted and gpu, in a runner group that only taxobot-app-run.yml and
+   taxobot-nightly-base.yml of the default branch may use; environment `taxobot-gpu`, for the default branch only,
+   with reviewers. Where taxobot is installed there, its folder goes into the variable TAXOBOT_PROGRAM.
+3. In the App's configuration: dispatcher: actions. `taxobot app doctor` says what is still missing.
+"""
 
 
 @click.group()
@@ -37,8 +47,9 @@ def action() -> None:
 @action.command("workflows")
 @click.argument("target", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--uses", required=True, metavar="OWNER/REPO@SHA", help="taxobot's repository and the commit to run.")
+@click.option("--app", is_flag=True, help="Only what the GitHub App needs to have work done on Actions.")
 @click.option("--force", is_flag=True, help="Write over files that differ.")
-def workflows(*, target: Path, uses: str, force: bool) -> None:
+def workflows(*, target: Path, uses: str, app: bool, force: bool) -> None:
     """Write taxobot's workflows into the taxonomy repository TARGET, as .github/workflows/taxobot-*.yml.
 
     They run the Action at exactly the commit that --uses names. Where one of them differs in more than that commit from
@@ -47,7 +58,7 @@ def workflows(*, target: Path, uses: str, force: bool) -> None:
     if not (target / ".git").exists():
         raise UsageError(f"{target} is not the top folder of a git repository; name the one that holds `.git`")
     folder = target / FOLDER
-    wanted = {folder / f"taxobot-{name}.yml": pin_template(name, uses) for name in NAMES}
+    wanted = {folder / f"taxobot-{name}.yml": pin_template(name, uses) for name in (FOR_APP if app else NAMES)}
     changed = [path for path, text in wanted.items() if not force and is_changed(path, text)]
     if changed:
         listed = ", ".join(str(path.relative_to(target)) for path in changed)
@@ -57,7 +68,7 @@ def workflows(*, target: Path, uses: str, force: bool) -> None:
     except OSError as error:
         raise UsageError(f"{error.filename or folder} cannot be written: {error.strerror}") from error
     click.echo("\n".join(f"wrote {path}" for path in wanted))
-    click.echo(NEXT, nl=False)
+    click.echo(NEXT_FOR_APP if app else NEXT, nl=False)
 
 
 def pin_template(name: str, uses: str) -> str:

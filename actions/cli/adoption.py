@@ -64,7 +64,7 @@ _REASONS = {
     "serve.model_path": "the preset, or `models.student`, says which model is served",
     "serve": "taxobot's servers have no such setting",
     "generate": "theirs are mostly defaults; set yours under `generate`",
-    "train": "the preset and the taxonomy's policy say how is trained",
+    "train": "theirs are mostly defaults; set yours under `train`",
     "evaluate": "the preset and the taxonomy's policy say what is measured",
     "general": "taxobot has no such setting",
     "version": "it is the version of their file",

@@ -9,8 +9,13 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from schemas.app import SERVED
 from schemas.config import OperatorConfig
 from schemas.expected import in_words
+
+VARIABLE = "the name of an environment variable is expected: letters, digits and _"
+PATTERNS = {SERVED: "OWNER/NAME or OWNER/* is expected, as in acme/taxonomy"}
+"""What is expected where a pattern stands that is none of a variable's name."""
 
 
 def explain(node: yaml.Node | None, error: ValidationError) -> str:
@@ -21,7 +26,7 @@ def explain(node: yaml.Node | None, error: ValidationError) -> str:
         case "extra_forbidden":
             hint = _unknown(first["loc"])
         case "string_pattern_mismatch":  # what may stand here is a key, which is never repeated
-            hint = "the name of an environment variable is expected: letters, digits and _"
+            hint = PATTERNS.get(first["ctx"]["pattern"], VARIABLE)
         case _:
             hint = in_words(first)
     return f"{_line(node, first['loc'])}: {where}: {hint}"

@@ -11,6 +11,7 @@ from actions.cli.places import config_path
 
 if TYPE_CHECKING:
     from actions.cli.asking.players import Player
+    from runners.asking.allowance import Allowance
     from runners.evaluate.judges.seam import Judge
     from runners.progress import Progress
 
@@ -20,11 +21,14 @@ SECONDS = 300.0
 
 
 @contextmanager
-def judging(output: Path, *, seed: int, progress: Progress) -> Iterator[Judge | None]:
+def judging(
+    output: Path, *, seed: int, progress: Progress, allowance: Allowance | None = None
+) -> Iterator[Judge | None]:
     """Within the block the configured judge can be asked; None where the configuration names none.
 
-    A model that is here is served when it is first asked. Marks are remembered in the run directory `output`. Raises
-    UsageError for a model that is not here, a wrong address, a key that is not set.
+    A model that is here is served when it is first asked. Marks are remembered in the run directory `output`. Asking
+    for more than the `allowance` raises AllowanceSpent. Raises UsageError for a model that is not here, a wrong
+    address, a key that is not set.
     """
     player = find_player()
     if player is None:
@@ -41,7 +45,7 @@ def judging(output: Path, *, seed: int, progress: Progress) -> Iterator[Judge | 
         demands={"judge": Demands(quiet=True)},
         journal=output / JOURNAL,
         seed=seed,
-        settings=PoolSettings(seconds=SECONDS),
+        settings=PoolSettings(seconds=SECONDS, allowance=allowance),
         progress=progress,
     )
     try:

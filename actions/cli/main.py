@@ -25,10 +25,16 @@ ENTRIES = {
     "data": Entry("actions.cli.data.group", "data", "Make training data of leaves."),
     "generate": Entry("actions.cli.data.generate", "generate", "The same as data generate.", hidden=True),
     "pr": Entry("actions.cli.pr", "pr", "Teach and measure what a pull request adds."),
-    "model": Entry("actions.cli.model.group", "model", "Bring models here, serve, measure, convert, talk to them."),
+    "model": Entry(
+        "actions.cli.model.group", "model", "Bring models here, train, serve, measure, convert, talk to them."
+    ),
+    "test": Entry("actions.cli.model.test.command", "try_model", "The same as model test.", hidden=True),
+    "train": Entry("actions.cli.model.train.command", "train", "The same as model train.", hidden=True),
     "evaluate": Entry("actions.cli.model.evaluate.command", "evaluate", "The same as model evaluate.", hidden=True),
     "config": Entry("actions.cli.config.group", "config", "See and change the configuration of this machine."),
     "action": Entry("actions.cli.action", "action", "Bring the GitHub Action into a taxonomy repository."),
+    "app": Entry("actions.cli.app.group", "app", "Run the GitHub App: a bot for many repositories."),
+    "worker": Entry("actions.cli.worker", "worker", "Do the GitHub App's jobs on this machine."),
 }
 
 

@@ -7,6 +7,11 @@ from typing import Any
 
 import click
 
+THREADS = click.IntRange(min=1, max=1_024)
+"""CPU threads. PyTorch starts as many as it is told, and far more than there are processors do not come to an end."""
+EPOCHS = click.IntRange(min=1, max=10_000)
+"""The plan of all of them is made before the first step."""
+
 
 class AutoRange(click.IntRange):
     """A count within bounds, or `auto`, which is None: what suits."""

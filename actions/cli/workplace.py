@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
@@ -19,10 +20,16 @@ if TYPE_CHECKING:
 def working(*, quiet: bool = False) -> Iterator[Progress]:
     """Within the block Ctrl-C and SIGTERM raise Interrupted, and the current directory is an empty one. Progress is
     told on stderr, unless it is `quiet`.
+
+    In a thread of a service nothing of that is so: signals and directory are the whole process's, and its stderr a log.
     """
     from actions.cli.readers import progress_for
     from runners.interrupt import interruptible
 
+    if threading.current_thread() is not threading.main_thread():
+        with progress_for(quiet=True) as progress:
+            yield progress
+        return
     with interruptible(), progress_for(quiet=quiet) as progress, _nowhere():
         yield progress
 

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from actions.steps.commits import fetch, with_tip
+from actions.pulls.commits import fetch, with_tip
 from actions.steps.context import Step
-from bot.conversation.approvals import verify_approval
+from bot.conversation.approvals import CHECK, verify_approval
 from bot.github.values import Pull
 from bot.records import Approval
 from runners.taxonomy.git import Repository
 from runners.taxonomy.policy import policy_id, read_policy_of
 from schemas.errors import TaxobotError, UsageError
 from schemas.policy import Policy
+
+BOT = "[bot]"
+"""How the logins of Apps end; no person's can."""
+ACTIONS = "github-actions[bot]"
+"""As whom every workflow acts, whoever wrote it."""
 
 
 class ApprovalLapsed(TaxobotError):
@@ -54,10 +59,22 @@ def read_approved(step: Step) -> Approved:
     policy, blob = read_policy_of(repository, pull.base_sha), policy_id(repository, pull.base_sha)
     approval = given or _by_hand(step, pull, merge_base, blob)
     _agree(step, approval)
-    lapsed = verify_approval(
+    lapsed = _verify_carrier(step, approval) or verify_approval(
         step.hub, approval, pull=pull, merge_base=merge_base, policy=blob, teams=policy.teams, run=step.runner.run
     )
     return Approved(approval, pull, merge_base, repository, policy, blob, lapsed)
+
+
+def _verify_carrier(step: Step, approval: Approval) -> str:
+    """Why a button's approval does not count here; empty where it does. GitHub told the App alone who pressed, so it
+    counts only where an App has started this run: a person may start one as well, but with a name of their own.
+    """
+    if not approval.source.startswith(f"{CHECK}:"):
+        return ""
+    starter = step.hub.run(step.runner.run).actor
+    if starter.login.endswith(BOT) and starter.login != ACTIONS:
+        return ""
+    return f"it says that a button was pressed, but {starter.login} has started this run, not the App"
 
 
 def _parse(step: Step) -> Approval | None:

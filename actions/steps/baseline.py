@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.cli.workplace import open_store, working
-from actions.steps.commits import fetch
+from actions.pulls.commits import fetch
 from actions.steps.context import Step
 from actions.steps.work import leave, seams_of
 from runners.baseline import measure_base

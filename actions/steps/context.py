@@ -12,25 +12,43 @@ from typing import TYPE_CHECKING
 import click
 
 from actions.io import Inputs, Runner
-from bot.comment.situation import Place
+from actions.pulls.publish import publish
+from bot.comment.situation import Place, Situation
 from bot.findings.terminal import plain_line
 from bot.github.seam import Hub
-from bot.github.sticky import Sticky
+from bot.github.sticky import Found, Sticky
 from schemas.errors import UsageError
+from schemas.policy import Policy
 
 if TYPE_CHECKING:
     from runners.taxonomy.site import Site
 
+SECOND = "answer"
+"""The slot of the comment that answers commands."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """One start of `taxobot-action`: its inputs, its runner, GitHub, the time, and a log for people."""
+    """One start of `taxobot-action`: its inputs, its runner, GitHub, the time, and a log for people.
+
+    It is a Case whose memory is our signed comment.
+    """
 
     inputs: Inputs
     runner: Runner
     hub: Hub
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     say: Callable[[str], None] = lambda text: click.echo(plain_line(text))
+
+    @property
+    def name(self) -> str:
+        """OWNER/NAME."""
+        return self.runner.repository
+
+    @property
+    def run_workflow(self) -> str:
+        """The file name of the workflow that works on Actions' runners."""
+        return self.inputs.run_workflow
 
     @cached_property
     def work(self) -> Path:
@@ -76,3 +94,34 @@ class Step:
     def time(self) -> str:
         """Now, as records hold it: ISO 8601 in UTC, whole seconds."""
         return self.now().astimezone(UTC).isoformat(timespec="seconds")
+
+    def log_url(self, pull: int) -> str:
+        """The page of the workflow run that this step belongs to."""
+        return self.place(pull).run_url(self.runner.run)
+
+    def recall(self, number: int) -> Found | None:
+        """Our comment on a pull request, with what it remembers."""
+        return self.sticky().find(number)
+
+    def show(
+        self,
+        situation: Situation,
+        *,
+        policy: Policy | None,
+        kinds: frozenset[str] = frozenset(),
+        present: frozenset[str] | None = None,
+    ) -> None:
+        """Write comment, check and labels at once: see `actions.pulls.case.Case`."""
+        publish(self, self.sticky(), situation, policy=policy, kinds=kinds, present=present)
+
+    def answer(self, number: int, text: str) -> None:
+        """Answer in the second comment, which every later answer replaces."""
+        self.sticky(SECOND).write(number, text)
+
+    def tell(self, **outputs: str) -> None:
+        """Give outputs to the steps behind this one."""
+        self.runner.put(**outputs)
+
+    def summarise(self, markdown: str) -> None:
+        """Add to the page of the workflow run."""
+        self.runner.summarise(markdown)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from actions.pulls.request import estimate_run
 from actions.steps.approved import read_approved
 from actions.steps.context import Step
-from actions.steps.request import estimate_run
 from bot.github.errors import GithubError
 from bot.github.values import WorkflowRun
 

@@ -10,7 +10,7 @@ import secrets
 
 import click
 
-from actions.steps.checked import Checked, check_pull
+from actions.pulls.checked import Checked, check_pull
 from actions.steps.context import Step
 from bot.claims import FILE
 from bot.events import PullRequestEvent

@@ -19,10 +19,10 @@ from actions.cli.recipe import recipe_of
 from actions.cli.wiring import build_seams
 from actions.cli.workplace import open_store, working
 from actions.io import RECEIVED
+from actions.pulls.request import request_of
+from actions.pulls.results.read import PRECHECK, PRECHECK_FILE, RESULT
 from actions.steps.approved import read_approved
 from actions.steps.context import Step
-from actions.steps.reports.results import PRECHECK, PRECHECK_FILE, RESULT
-from actions.steps.request import request_of
 from runners.advance import advance
 from runners.pipeline import run
 from runners.stages.artifacts import NAMES, REPORT_HTML

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.comment.buttons import APPROVE
 from bot.comment.outcome import is_overridden
 from bot.comment.progress import is_precheck
 from bot.comment.situation import Situation
@@ -43,7 +44,10 @@ def _advise_waiting(situation: Situation) -> str:
             "The author has nothing to do."
         )
     head = short(situation.record.head)
-    asked = f"somebody with write access, or a triager, comments /taxobot run {head} to start the run."
+    how = f"comments /taxobot run {head} to start the run"
+    if situation.app:
+        how = f"presses “{APPROVE.label}” on the check, or comments /taxobot run {head}"
+    asked = f"somebody with write access, or a triager, {how}."
     if situation.precheck is None:
         asked += f" With /taxobot precheck {head} the base model is asked first, which is cheap and trains nothing."
     return f"{asked} The author has nothing to do; a push needs a new approval."

@@ -47,6 +47,12 @@ def show_notice(view: View) -> str:
     return f"> ⏹️ {text(view.notice, 480)}" if view.notice else ""
 
 
+def show_isolation(view: View) -> str:
+    """That the machine shut nothing in: whoever reads the result has to know it."""
+    said = "The machine that worked on this does not shut contributions in; its operator chose so."
+    return f"> ⚠️ **Isolation: none.** {said}" if view.exposed else ""
+
+
 def show_steps(view: View) -> str:
     """The five stages in one line."""
     if not view.steps:

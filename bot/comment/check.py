@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.comment.annotations import MOST, annotate
+from bot.comment.buttons import draft_buttons
 from bot.comment.document import write
 from bot.comment.situation import Situation
 from bot.comment.view import View, view_of
@@ -21,8 +22,8 @@ Source: https://docs.github.com/en/rest/checks/runs"""
 def draft_check(situation: Situation) -> CheckDraft:
     """The check as it should be now. Its title is the comment's first line.
 
-    While work goes on it has no annotations, because GitHub would add the same ones again with every change. There are
-    no buttons: only an App hears them. Raises ValueError where a result has no verdict yet.
+    While work goes on it has no annotations, because GitHub would add the same ones again with every change. Raises
+    ValueError where a result has no verdict yet.
     """
     view = view_of(situation)
     running = situation.state is State.RUNNING
@@ -34,6 +35,7 @@ def draft_check(situation: Situation) -> CheckDraft:
         title=label(str(view.line)),
         summary=_summarise(view, 0 if findings is None else len(findings.findings)),
         annotations=annotate(findings) if findings else (),
+        buttons=draft_buttons(situation),
         details_url=view.run.url if view.run else "",
         external_id=str(situation.record.pull),
     )
@@ -43,7 +45,8 @@ def _status(situation: Situation) -> Literal["queued", "in_progress", "completed
     if situation.state is not State.RUNNING:
         return "completed"
     working = situation.working
-    return "queued" if working is None or working.queued_before else "in_progress"
+    waits = working is None or working.queued_before or working.hindered
+    return "queued" if waits else "in_progress"
 
 
 def _summarise(view: View, findings: int) -> str:

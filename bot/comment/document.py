@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bot.comment import blocks
 from bot.comment.folds import show_folds
-from bot.comment.older import fold_older
+from bot.comment.older import fold_answer, fold_older
 from bot.comment.view import View
 from bot.gate import GATE
 from bot.report.body import REPORT, say_shortened, show_scores
@@ -26,15 +26,16 @@ _LEAST = 90
 def write(view: View, *, budget: int, titled: bool = True, older: bool = True) -> str:
     """The document in at most `budget` bytes of UTF-8, ending with a line break.
 
-    `titled` is whether it begins with the verdict line, `older` whether older text may stand in it. Raises ValueError
-    where `budget` is below SMALLEST_BUDGET.
+    `titled` is whether it begins with the verdict line, `older` whether older text and answers may stand in it. Raises
+    ValueError where `budget` is below SMALLEST_BUDGET.
     """
     if budget < SMALLEST_BUDGET:
         raise ValueError(f"a comment needs at least {SMALLEST_BUDGET} bytes, not {budget}")
     past = fold_older(view.older, view.older_head) if older else ""
+    answer = fold_answer(view.answer) if older else ""
     for parts in _rungs(view, titled=titled):
         for shown in (past, _leave_out(past)):
-            document = _join(*parts, shown, blocks.show_footer(view))
+            document = _join(*parts, shown, answer, blocks.show_footer(view))
             if len(document.encode()) <= budget:
                 return document
     return _join(*_least(view, titled=titled))
@@ -51,6 +52,7 @@ def _head(view: View, *, titled: bool) -> tuple[str, ...]:
         blocks.show_gate(view),
         blocks.show_rulings(view),
         blocks.show_notice(view),
+        blocks.show_isolation(view),
         blocks.show_steps(view),
     )
 
@@ -82,7 +84,9 @@ def _full(view: View) -> str:
     """Where everything can be read."""
     if view.run:
         return f"{REPORT} of {blocks.link(view.run)}" if view.report else blocks.link(view.run)
-    return REPORT if view.report else "the summary of the workflow's run"
+    if view.report:
+        return REPORT
+    return f"the check {GATE}" if view.app else "the summary of the workflow's run"
 
 
 def _leave_out(past: str) -> str:

@@ -8,10 +8,17 @@ from bot.report.escape import code
 from bot.report.folds import fold
 
 _OPENING = "<details><summary>Outdated:"
+_ANSWER = "What was answered to the last command?"
+_ANSWERED = f"<details><summary>{_ANSWER}"
 _TAGS = re.compile(r"</?(?:details|summary|span|sub)>")
 _FENCE = re.compile(r"`{3,}")
 _SPENT = ("**Next step:**", "<sub>Commands:")
 """Lines that ask for something which is past."""
+
+
+def fold_answer(answer: str) -> str:
+    """What the App said to the last command, in a fold; empty where it said nothing."""
+    return fold(_ANSWER, answer) if answer else ""
 
 
 def fold_older(text: str, head: str) -> str:
@@ -19,7 +26,7 @@ def fold_older(text: str, head: str) -> str:
 
     What it had folded of a still older commit is left out, and so is what it asked people to do.
     """
-    current = text.split(_OPENING, 1)[0].strip()
+    current = text.split(_OPENING, 1)[0].split(_ANSWERED, 1)[0].strip()
     if not current or not _is_whole(current):
         return ""
     lines = [line for line in current.splitlines() if not line.startswith(_SPENT)]

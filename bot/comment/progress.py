@@ -52,8 +52,10 @@ def say_work(situation: Situation) -> str:
     doing = PRECHECK if is_precheck(situation) else DOING[stage_of(situation)]
     if working is None:
         return f"waiting for a machine; then {doing}"
-    if working.queued_before:
-        doing = f"{queue(working.queued_before)}; then {doing}"
+    if working.hindered:
+        doing = f"{working.hindered}; then {doing}"
+    elif working.queued_before:
+        doing = f"{queue(working.queued_before, working.wait)}; then {doing}"
     elif working.note:
         doing = f"{doing}, {working.note}"
     known = working.since > 0 or working.remaining is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.comment.buttons import APPROVE
 from bot.comment.outcome import found_before, is_overridden
 from bot.comment.progress import position, say_work
 from bot.comment.rows import Line
@@ -11,6 +12,7 @@ from bot.comment.situation import Situation
 from bot.comment.wording import about, bare, short
 from bot.figures import count
 from bot.findings.view import count_files
+from bot.gate import GATE
 from bot.records import State
 from bot.report.escape import plain
 from bot.report.view import ICONS as VERDICTS
@@ -46,7 +48,7 @@ def sentence_of(situation: Situation) -> str:
         case State.NOT_APPLICABLE:
             return situation.reason or "no leaf was added, changed or removed"
         case State.ERROR:
-            return _say_error(situation) or "the reason is in the log of the run"
+            return _say_error(situation) or f"the reason is in the log of the {'service' if situation.app else 'run'}"
         case _:
             return _say_result(situation) or situation.reason or "its numbers are in the report of its run"
 
@@ -71,7 +73,10 @@ def _say_overruled(situation: Situation) -> str:
 def _say_waiting(situation: Situation) -> str:
     if situation.held:
         return f"{situation.reason}; a maintainer decides with /taxobot allow"
-    asked = f"a maintainer must comment /taxobot run {short(situation.record.head)}"
+    head = short(situation.record.head)
+    asked = f"a maintainer must comment /taxobot run {head}"
+    if situation.app:
+        asked = f"a maintainer must press “{APPROVE.label}” on check {GATE} for {head}"
     cost = f"; the run takes {about(situation.estimate.minutes)}" if situation.estimate else ""
     return asked + cost
 

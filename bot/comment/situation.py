@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.findings.view import View as Findings
 from bot.records import Approval, Record, Ruling, State
+from schemas.jobs import Isolation
 from schemas.precheck import Estimate, Precheck
 from schemas.result import RunResult
 
@@ -35,13 +36,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Work that goes on: its stage, since when (minutes), and what is still to come (None where nobody knows)."""
+    """Work that goes on: its stage, since when (minutes), and what is still to come (None where nobody knows).
+
+    While it waits, `queued_before` come first, and `wait` is in how many minutes its turn may come; `hindered` is what
+    it waits for besides.
+    """
 
     stage: Stage
     since: float
     remaining: float | None = None
     queued_before: int = 0
     note: str = ""
+    wait: float | None = None
+    hindered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,9 @@ class Situation:
     `findings` are those of validation. `outdated` is the text of our comment on an older head, without its hidden
     parts, to be folded. `rulings` that hold for this head stand in the record. `held` is whether WAITING is for a
     maintainer to let pass, by `allow`, what `reason` says; else a run waits to be approved, and `reason` is why nobody
-    knows what it would cost. `notice` says what was going on for this head and came to nothing.
+    knows what it would cost. `notice` says what was going on for this head and came to nothing. `isolation` is what the
+    worker's machine shut the work into; empty where no worker of ours did it. `app` is whether the App shows it, which
+    hears buttons and has one comment only: `answer` is what it said to the last command (Markdown of ours).
     """
 
     place: Place
@@ -70,6 +79,9 @@ class Situation:
     outdated: str = ""
     outdated_head: str = ""
     artifact_urls: dict[str, str] = field(default_factory=dict)
+    isolation: Isolation | Literal[""] = ""
+    app: bool = False
+    answer: str = ""
 
     @property
     def state(self) -> State:

@@ -35,7 +35,8 @@ class View:
     """A situation as display strings, in reading order; nothing in it is escaped yet, and all of it is bounded.
 
     `names` are the leaves and commands that its sentences may hold. `details` is the whole of an error that the first
-    line could only begin. `leaves` are listed where no estimate does. `commands` do the same elsewhere.
+    line could only begin. `leaves` are listed where no estimate does. `commands` do the same elsewhere. `exposed` is
+    whether a machine worked on it that shuts nothing in.
     """
 
     line: Line
@@ -58,8 +59,11 @@ class View:
     commands: tuple[str, ...]
     run: Link | None
     files: tuple[Link, ...]
+    exposed: bool
     older: str
     older_head: str
+    answer: str
+    app: bool
     names: tuple[str, ...]
 
 
@@ -88,8 +92,11 @@ def view_of(situation: Situation) -> View:
         commands=_commands(situation) if report is None else (),
         run=_run(situation),
         files=_files(situation),
+        exposed=situation.isolation == "none",
         older=situation.outdated,
         older_head=short(situation.outdated_head),
+        answer=situation.answer,
+        app=situation.app,
         names=(*(report.names if report else ()), *commands_in(f"{line.sentence} {next_step}")),
     )
 

@@ -44,6 +44,7 @@ def moment(time: str) -> str:
         return plain(time, 40)
 
 
-def queue(before: int) -> str:
-    """Whose turn comes first."""
-    return f"waiting for a machine, place {before + 1:,} in the queue"
+def queue(before: int, wait: float | None = None) -> str:
+    """Whose turn comes first, and in how many minutes its own may come."""
+    when = f", its turn comes in {about(wait)}" if wait is not None else ""
+    return f"waiting for a machine, place {before + 1:,} in the queue{when}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.comment.situation import STAGES, Working
+from bot.comment.wording import about, queue
 from bot.conversation.commands import Name
 from bot.conversation.meanings import MEANINGS
 from bot.conversation.wording import DOES, FORMS, minutes_of, say, say_for, short, who_may
@@ -36,14 +37,14 @@ def started(purpose: Purpose, head: str, login: str, url: str) -> str:
     page = f"; [its page]({url})" if url else ""
     return (
         f"Approved {short(head)}, by {code(login)}. {what} has been started{page}. The result comes into taxobot's"
-        f" other comment; {end}. {say(Name.STATUS)} says how far it is."
+        f" report; {end}. {say(Name.STATUS)} says how far it is."
     )
 
 
 def validated(head: str, state: State, errors: int, warnings: int) -> str:
     """What validation found."""
     found = f"{count(errors, 'error')} and {count(warnings, 'warning')}"
-    return f"Checked {short(head)}: {found}. It is **{state.value}**. Taxobot's other comment has the details."
+    return f"Checked {short(head)}: {found}. It is **{state.value}**. Taxobot's report has the details."
 
 
 def estimated(head: str, estimate: Estimate) -> str:
@@ -55,11 +56,14 @@ def estimated(head: str, estimate: Estimate) -> str:
     more = len(estimate.leaves) - ROWS
     if more > 0:
         rows.append(f"| … and {count(more, 'more leaf', 'more leaves')} | | | | |")
-    stages = ", ".join(f"{text(stage)} {minutes_of(minutes)}" for stage, minutes in estimate.stages.items())
+    stages = ", ".join(
+        f"{text(stage)} {about(minutes).removeprefix('about ')}" for stage, minutes in estimate.stages.items()
+    )
     total = (
         f"A run of {short(head)} would make {count(estimate.rows, 'training row')}, train"
-        f" {count(estimate.steps, 'step')} and ask {count(estimate.items, 'evaluation item')} of both models: about"
-        f" **{minutes_of(estimate.minutes)}** on {text(estimate.basis)}{f' ({stages})' if stages else ''}."
+        f" {count(estimate.steps, 'step')} and ask {count(estimate.items, 'evaluation item')} of both models:"
+        f" **{about(estimate.minutes)}**{f' ({stages})' if stages else ''}."
+        f"{f' Minutes: {text(estimate.basis)}.' if estimate.basis else ''}"
     )
     table = ["| Leaf | Kind | Passages or seeds | Rows | Items |", "| :-- | :-- | --: | --: | --: |", *rows]
     return "\n".join([total, "", *table])
@@ -69,6 +73,36 @@ def not_estimated(head: str, state: State, reason: str) -> str:
     """There is nothing to estimate."""
     why = f": {text(reason)}" if reason else ""
     return f"There is no run of {short(head)} to estimate. It is **{state.value}**{why}."
+
+
+def entered(purpose: Purpose, head: str, login: str) -> str:
+    """Work was approved, and waits for its turn."""
+    what = "The run" if purpose == "run" else "The precheck, which trains nothing,"
+    return (
+        f"Approved {short(head)}, by {code(login)}. {what} begins as soon as a machine is free; another push ends it."
+        f" {say(Name.STATUS)} says how far it is."
+    )
+
+
+def looking(head: str) -> str:
+    """The head is being checked."""
+    return f"{short(head)} is being checked now. What is found stands in taxobot's report within a minute or two."
+
+
+def entered_again(head: str, stage: str) -> str:
+    """Work was asked for again, by the same approval."""
+    what = f"stage {code(stage)} of {short(head)}" if stage else f"the work on {short(head)}"
+    return f"Asked again for {what}, by the same approval. What was finished before is used again."
+
+
+def stopping(login: str) -> str:
+    """Work was told to stop."""
+    return f"Stopped by {code(login)}. The approval has ended with it; {say(Name.RUN)} approves and starts again."
+
+
+def allowing(head: str, login: str, reason: str) -> str:
+    """Something held back is let pass."""
+    return f"{code(login)} let {short(head)} pass, although {text(reason)}. The next push ends this."
 
 
 def retried(stage: str, url: str) -> str:
@@ -96,12 +130,16 @@ def status(head: str, state: State, working: Working | None, url: str) -> str:
         return (
             f"{short(head)} is **{state.value}**; nothing is at work on it. {say(Name.EXPLAIN)} says what that means."
         )
+    if working.hindered or working.wait is not None:
+        waits = text(working.hindered) or queue(working.queued_before, working.wait)
+        return f"{short(head)} is **{state.value}**, {waits}."
     step = f"**stage {STAGES.index(working.stage) + 1} of {len(STAGES)}: {working.stage}**"
     behind = f", behind {count(working.queued_before, 'other run')}" if working.queued_before else ""
     since = f", for {minutes_of(working.since)} so far" if working.since else ""
     rest = f", about {minutes_of(working.remaining)} to go" if working.remaining is not None else ""
     note = f" ({text(working.note)}{behind})" if working.note or behind else ""
-    return f"{short(head)} is **{state.value}**, {step}{note}{since}{rest}. [Its run]({url}) shows every step."
+    page = f" [Its run]({url}) shows every step." if url else ""
+    return f"{short(head)} is **{state.value}**, {step}{note}{since}{rest}.{page}"
 
 
 def stalled(head: str) -> str:
@@ -141,6 +179,6 @@ def allowed(head: str, login: str, reason: str, state: State) -> str:
 def overridden(head: str, login: str, reason: str) -> str:
     """A maintainer let the head pass."""
     return (
-        f"{code(login)} overrode the gate for {short(head)}: {text(reason, 500)}. This stands in taxobot's other"
-        " comment too, and the next push ends it."
+        f"{code(login)} overrode the gate for {short(head)}: {text(reason, 500)}. This stands in taxobot's"
+        " report too, and the next push ends it."
     )

@@ -2,7 +2,8 @@
 
 A comment names no commit. So a bare command speaks for the head that its author could have seen: the one that was
 looked at before the comment was written, and that is still the head now. A commit's whole id speaks for itself; its
-first digits do not, because whoever pushes can try commits until one begins alike.
+first digits do not, because whoever pushes can try commits until one begins alike. A button belongs to the commit
+of its check run, and GitHub tells which that is.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from typing import Any, Protocol
 
 from bot.conversation.authority import Rights, may
 from bot.conversation.commands import Command, Name, parse
-from bot.github.errors import GithubError
-from bot.github.seam import Comments, People, Repository, Workflows
+from bot.gate import GATE
+from bot.github.errors import GithubError, Unavailable
+from bot.github.seam import Checks, Comments, People, Repository, Workflows
 from bot.github.values import Comment, Pull, User
 from bot.records import Approval, Purpose, Record
 from schemas.policy import TeamsPolicy
 
-DISPATCH = "dispatch"
+DISPATCH, COMMENT, CHECK = "dispatch", "comment", "check"
 PURPOSES: Mapping[Name, Purpose] = {Name.RUN: "run", Name.PRECHECK: "precheck"}
 """The commands that approve something, and what."""
 
 
-class Hub(Repository, Comments, People, Workflows, Protocol):
+class Hub(Repository, Comments, Checks, People, Workflows, Protocol):
     """What an approval is verified with."""
 
 
@@ -56,11 +58,13 @@ def bind(command: Command, comment: Comment, *, record: Record | None, head: str
     return None
 
 
-def approve(command: Command, comment: Comment, *, rights: Rights, record: Record, pull: Pull) -> Approval | Refusal:
+def approve(
+    command: Command, comment: Comment, *, rights: Rights, record: Record, pull: Pull, check: int = 0
+) -> Approval | Refusal:
     """Make the approval of a pull request's head out of a `run` or `precheck` command.
 
-    `record` must be that of the head, with the merge base and policy that hold now. Raises ValueError for any other
-    command.
+    `record` must be that of the head, with the merge base and policy that hold now. `check` is the check run whose
+    button was pressed, where `comment` only says by whom and when. Raises ValueError for any other command.
     """
     if command.name not in PURPOSES:
         raise ValueError(f"{command.name} approves nothing")
@@ -78,7 +82,7 @@ def approve(command: Command, comment: Comment, *, rights: Rights, record: Recor
         purpose=purpose,
         approver=comment.author.id,
         login=comment.author.login,
-        source=f"comment:{comment.id}",
+        source=f"{CHECK}:{check}" if check else f"{COMMENT}:{comment.id}",
         time=_say_time(comment.created),
     )
 
@@ -92,12 +96,14 @@ def verify_approval(
     policy: str,
     teams: TeamsPolicy,
     run: int = 0,
+    patient: bool = False,
 ) -> str:
     """Why the approval does not hold; empty where it does.
 
     `pull` is the pull request as it is now, `merge_base` that of its head, `policy` the git id of the base's policy and
     `teams` what it says. `run` is the workflow run that asks, whose actor is looked at where it was started by hand.
-    What GitHub does not answer counts against the approval.
+    What GitHub does not answer counts against the approval; with `patient`, Unavailable is raised instead: whoever can
+    wait asks again.
     """
     facts = {
         "repository": (approval.repository, hub.id),
@@ -111,8 +117,10 @@ def verify_approval(
     if wrong := next((name for name, (approved, now) in facts.items() if approved != now), ""):
         return _say_difference(wrong, *facts[wrong])
     try:
-        return _verify_source(hub, approval, run) or _verify_person(hub, approval, teams)
+        return _verify_source(hub, approval, run) or _verify_person(hub, approval, teams, patient=patient)
     except GithubError as error:
+        if patient and isinstance(error, Unavailable):
+            raise
         return f"GitHub could not tell whether it holds: {error}"
 
 
@@ -121,10 +129,24 @@ def _say_difference(name: str, approved: object, now: object) -> str:
 
 
 def _verify_source(hub: Hub, approval: Approval, run: int) -> str:
-    """Where the word was given must still say so: the comment by its id, or the run that was started by hand."""
+    """Where the word was given must still say so: the comment or the check run by its id, or the run that was started
+    by hand.
+    """
     if approval.source == DISPATCH:
         return _verify_starter(hub, approval, run)
-    number = int(approval.source.partition(":")[2])
+    kind, _, identifier = approval.source.partition(":")
+    return (_verify_button if kind == CHECK else _verify_comment)(hub, approval, int(identifier))
+
+
+def _verify_button(hub: Hub, approval: Approval, number: int) -> str:
+    """The check run must be the gate's, of this very commit and pull request. Who pressed, GitHub told once."""
+    check = next((one for one in hub.checks(approval.head, GATE) if one.id == number), None)
+    if check is None or check.external_id != str(approval.pull):
+        return f"check run {number} is none of {GATE} on {approval.head[:7]} for pull request {approval.pull}"
+    return "" if _is_time(approval.time) else "the approval has no time"
+
+
+def _verify_comment(hub: Hub, approval: Approval, number: int) -> str:
     comment = next((one for one in hub.comments(approval.pull) if one.id == number), None)
     if comment is None:
         return f"comment {number} is not on pull request {approval.pull}"
@@ -149,8 +171,8 @@ def _verify_starter(hub: Hub, approval: Approval, run: int) -> str:
     return "" if _is_time(approval.time) else "the approval has no time"
 
 
-def _verify_person(hub: Hub, approval: Approval, teams: TeamsPolicy) -> str:
-    rights = Rights.of(hub, User(approval.approver, approval.login), teams)
+def _verify_person(hub: Hub, approval: Approval, teams: TeamsPolicy, *, patient: bool) -> str:
+    rights = Rights.of(hub, User(approval.approver, approval.login), teams, patient=patient)
     if may(rights, Name(approval.purpose)):
         return ""
     doubts = f" ({'; '.join(rights.doubts)})" if rights.doubts else ""

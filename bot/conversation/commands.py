@@ -87,7 +87,7 @@ class Misused:
 
 def parse(body: str) -> Command | Unknown | Misused | None:
     """What a comment says to taxobot; None where it says nothing to it."""
-    addressed = _ADDRESSED.fullmatch(_first_line(body))
+    addressed = _ADDRESSED.fullmatch(first_line(body))
     if addressed is None:
         return None
     word, rest = [*addressed["rest"].split(maxsplit=1), "", ""][:2]
@@ -97,8 +97,8 @@ def parse(body: str) -> Command | Unknown | Misused | None:
     return _with_argument(Name(name), rest.strip())
 
 
-def _first_line(body: str) -> str:
-    """The first line, without its end; empty where it is longer than any command."""
+def first_line(body: str) -> str:
+    """All of a comment that is looked at: its first line without its end; empty where it is longer than any command."""
     line = re.split(r"[\r\n]", body[: _LOOKED_AT + 1], maxsplit=1)[0]
     return line if len(line) <= _LOOKED_AT else ""
 

@@ -10,8 +10,9 @@ MEANINGS: dict[State, str] = {
         " this commit with {run}; `/taxobot estimate` says what it would cost. A push afterwards needs a new approval."
     ),
     State.RUNNING: (
-        "it was approved, and a workflow run is at work on it. There are five stages: validate, approve, generate,"
-        " train, evaluate. Nobody has to do anything; `/taxobot status` says how far it is, and a push ends it."
+        "it was approved, and work on it waits for a machine or goes on. There are five stages: validate, approve,"
+        " generate, train, evaluate. Nobody has to do anything; `/taxobot status` says how far it is, and a push ends"
+        " it."
     ),
     State.OUTDATED: "a newer push took its place. Results of this commit are discarded; look at the newest one.",
     State.PASS: (
@@ -32,7 +33,7 @@ MEANINGS: dict[State, str] = {
         " maintainer has to look at the log."
     ),
     State.INVALID: (
-        "something in its files has to be corrected first, so nothing is run. Taxobot's other comment lists each"
+        "something in its files has to be corrected first, so nothing is run. Taxobot's report lists each"
         " problem with its line and what to write instead. Push the corrections; they are checked by themselves."
     ),
     State.NOT_APPLICABLE: "nothing in it can be measured, and nothing has to be. The gate is open.",

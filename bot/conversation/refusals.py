@@ -34,9 +34,10 @@ def closed(name: Name) -> str:
 
 def failed(name: Name, problem: str, url: str) -> str:
     """Something unexpected happened."""
+    log = f"[the log]({url})" if url else "the service's log"
     return (
         f"{say(name)} could not be finished: {text(problem)}\n\nThis is not your fault. Please try again in a few"
-        f" minutes; if it stays like this, [the log]({url}) says more."
+        f" minutes; if it stays like this, {log} says more."
     )
 
 
@@ -57,7 +58,7 @@ def unchecked(name: Name, head: str, state: State) -> str:
 def invalid(name: Name, head: str) -> str:
     """The head has errors."""
     return (
-        f"{refuse(name)}: {short(head)} is **INVALID**. Taxobot's other comment lists what to correct; push the"
+        f"{refuse(name)}: {short(head)} is **INVALID**. Taxobot's report lists what to correct; push the"
         " corrections, and ask again."
     )
 
@@ -81,6 +82,28 @@ def busy(name: Name, head: str, url: str) -> str:
         f"{refuse(name)}: [a workflow run]({url}) is at work on {short(head)}. {say(Name.STATUS)} says how far it"
         f" is, {say(Name.CANCEL)} stops it."
     )
+
+
+def at_work(name: Name, head: str) -> str:
+    """Work on this head goes on, or waits for a machine."""
+    return (
+        f"{refuse(name)}: work on {short(head)} waits for a machine or goes on. {say(Name.STATUS)} says how far it is,"
+        f" {say(Name.CANCEL)} stops it."
+    )
+
+
+def unlooked(name: Name, head: str) -> str:
+    """The head has not been checked under the present rules; that is being done."""
+    again = say_for(name, head) if name in (Name.RUN, Name.PRECHECK) else f"{say(name)} again"
+    return (
+        f"{refuse(name)}: {short(head)} has not been checked yet, or the base branch or its policy changed. It is being"
+        f" checked now. Look at what comes of it; if that is fine, write {again}."
+    )
+
+
+def over_quota(name: Name, reason: str) -> str:
+    """There is no room in a quota."""
+    return f"{refuse(name)}: {text(reason)}."
 
 
 def measured(name: Name, head: str) -> str:

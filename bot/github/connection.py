@@ -30,7 +30,7 @@ class Connection:
     """A repository, seen with one token. Opening it makes no call.
 
     `base_url` is https://api.github.com or https://HOST/api/v3. `me` is who the token acts as; not given, that is the
-    workflow's own identity. Raises UsageError without a token.
+    workflow's own identity. `patience` decides what is tried again. Raises UsageError without a token.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Connection:
         api_version: str = API_VERSION,
         me: User | None = None,
         pause: Callable[[float], None] = time.sleep,
+        patience: Patience | None = None,
     ) -> None:
         if not token:
             raise UsageError("input `token` is empty: pass `${{ github.token }}`, and give the job its permissions")
@@ -54,7 +55,7 @@ class Connection:
             user_agent="taxobot",
             per_page=100,
             timeout=TIMEOUT,
-            retry=Patience(pause=pause),
+            retry=patience or Patience(pause=pause),
             # A step writes a handful of times; what GitHub finds too much is waited for (`retry.py`).
             seconds_between_requests=None,
             seconds_between_writes=None,

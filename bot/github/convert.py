@@ -97,6 +97,7 @@ def to_run(run: github.WorkflowRun.WorkflowRun) -> WorkflowRun:
         conclusion=run.conclusion,
         url=run.html_url,
         actor=to_user(run.actor),
+        title=run.display_title or "",
     )
 
 

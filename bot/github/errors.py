@@ -6,6 +6,7 @@
     ├── Rejected            409, 422, and answers that are larger than asked for
     └── Unavailable         5xx, rate limits, timeouts and lost connections, after all retries
     ArtifactRefused         4   what a workflow run left is not what it has to be; nothing of it was used
+    └── NothingLeft         4   it left nothing at all
 
 The text names what was asked for and what GitHub said; it never holds a token.
 """
@@ -41,3 +42,7 @@ class Unavailable(GithubError):
 
 class ArtifactRefused(TaxobotError):
     """What a workflow run left, or where it comes from, is not what it has to be; nothing of it was used."""
+
+
+class NothingLeft(ArtifactRefused):
+    """A workflow run ended without what it should have left; the text says which of its jobs ended badly."""

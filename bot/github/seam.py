@@ -43,6 +43,10 @@ class Repository(Protocol):
         """The name of its default branch."""
         ...
 
+    def close(self) -> None:
+        """Close the connections that are kept open; nothing is asked afterwards."""
+        ...
+
 
 class Pulls(Protocol):
     """Pull requests."""
@@ -51,8 +55,8 @@ class Pulls(Protocol):
         """One pull request as it is now."""
         ...
 
-    def open_pulls(self, *, head_sha: str) -> Sequence[Pull]:
-        """The open pull requests whose head is this commit now, those from forks included."""
+    def open_pulls(self, *, head_sha: str | None = None) -> Sequence[Pull]:
+        """The open pull requests, or those whose head is this commit now; those from forks included."""
         ...
 
     def pulls_with(self, sha: str) -> Sequence[Pull]:
@@ -69,6 +73,14 @@ class Pulls(Protocol):
 
     def commits_between(self, base: str, head: str) -> Sequence[str]:
         """The full shas of the commits that `head` has and `base` has not, the oldest first; GitHub tells 250."""
+        ...
+
+    def merge(self, number: int, *, sha: str) -> str:
+        """Merge a pull request while its head is this commit; the full sha that the base branch got by it.
+
+        Rejected where the head moved (409) or the rules do not allow it (405). One that was merged at this head
+        already is no error.
+        """
         ...
 
 

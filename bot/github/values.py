@@ -134,7 +134,7 @@ class ReviewComment:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowRun:
-    """A run of a workflow. `path` is that of its file, without the ref."""
+    """A run of a workflow. `path` is that of its file, without the ref; `title` is what its page is headed with."""
 
     id: int
     attempt: int
@@ -148,6 +148,7 @@ class WorkflowRun:
     conclusion: str | None
     url: str
     actor: User
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Errands:
     sleep: Callable[[float], Awaitable[object]]
 
     async def run(self, errand: Errand) -> Brought:
-        """Raises EndpointError where nobody is left to ask."""
+        """Raises EndpointError where nobody is left to ask, AllowanceSpent where no more may be asked."""
         attempts = Attempts(self.settings, self.line.outages)
         while (brought := await self._once(errand, attempts)) is None:
             pass
@@ -68,6 +68,8 @@ class Errands:
         async with self.line.place(question.role, question.order) as place:
             if len(errand.draws) > 1 and place.speaker.several is False:
                 return "singly"
+            if self.settings.allowance is not None:
+                self.settings.allowance.demand()
             again = attempts.begin(self.line.outages)
             self.counts.requested(question.role, again=again)
             return await self._ask(errand, place)
@@ -81,6 +83,8 @@ class Errands:
         except EndpointError as error:
             return await self._learn(error, errand, place, manner)
         self.counts.came(question, reply.usage, texts=n)
+        if self.settings.allowance is not None:
+            self.settings.allowance.take(reply.usage)
         place.station.answered(place, tokens=reply.usage.completion, busy=self.line.is_long(place.station))
         return reply
 

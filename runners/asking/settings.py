@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runners.asking.allowance import Allowance
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolSettings:
@@ -17,7 +19,8 @@ class PoolSettings:
     Before it is asked again, a question waits for some time up to `pause`, doubled with each failure up to
     `longest_pause`. An endpoint at which `rounds` rounds failed without an answer between them is tried with a question
     of our own, again after such pauses, `trials` times; one at which nobody was ever reached, `first_trials` times. One
-    that asks for more than `patience` before the next call is left out.
+    that asks for more than `patience` before the next call is left out. `allowance` bounds the tokens (None: nothing
+    does).
     """
 
     seconds: float = 300.0
@@ -32,3 +35,4 @@ class PoolSettings:
     trials: int = 8
     first_trials: int = 2
     patience: float = 600.0
+    allowance: Allowance | None = None

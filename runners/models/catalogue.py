@@ -63,7 +63,9 @@ _TINY = PresetPlan(
     critic=Embedded("support critic"),
     judge=Embedded("overlap judge"),
     pipeline="extractive",
-    profile=TrainingProfile(method="full", epochs=5, learning_rate=1.5e-3, replay_ratio=1.5, replay_floor=2_000),
+    profile=TrainingProfile(
+        method="full", epochs=5, learning_rate=1.5e-3, replay_ratio=1.5, replay_floor=2_000, layout="grouped"
+    ),
     gpus=0,
     needs=Needs(memory=1),
 )
@@ -75,6 +77,7 @@ _GRANITE_2B = ModelSource(
 )
 # LoRA on all linear layers at rank 16, 2e-4: the defaults of training_hub's LoRA recipe. 8 epochs, 2e-5 and 60,000
 # tokens a GPU below: InstructLab's profile for A100 and H100. None of these numbers was tuned here.
+# What is computed at once is what the reckoning (`runners/train/reckon`) finds room for on the machine that is needed.
 _LAPTOP = PresetPlan(
     name="laptop",
     summary="small instruct models with free licenses, on a CPU",
@@ -83,7 +86,15 @@ _LAPTOP = PresetPlan(
     critic=_GRANITE_2B,
     judge=_GRANITE_2B,
     pipeline="simple",
-    profile=TrainingProfile(method="lora", epochs=3, learning_rate=2e-4, batch_tokens=8_192, max_length=2_048),
+    profile=TrainingProfile(
+        method="lora",
+        epochs=3,
+        learning_rate=2e-4,
+        batch_tokens=8_192,
+        device_tokens=2_048,
+        max_length=2_048,
+        checkpointing=True,
+    ),
     gpus=0,
     needs=Needs(memory=8, cores=4),
 )
@@ -101,7 +112,15 @@ _LAB = PresetPlan(
     critic=_MISTRAL,
     judge=_PROMETHEUS,
     pipeline="full",
-    profile=TrainingProfile(method="lora", epochs=3, learning_rate=2e-4, batch_tokens=60_000, max_length=4_096),
+    profile=TrainingProfile(
+        method="lora",
+        epochs=3,
+        learning_rate=2e-4,
+        batch_tokens=60_000,
+        device_tokens=4_096,
+        max_length=4_096,
+        checkpointing=True,
+    ),
     gpus=1,
     needs=Needs(memory=32, gpu=22, cores=4),
 )
@@ -113,7 +132,15 @@ _LAB_MULTI = PresetPlan(
     critic=_MIXTRAL,
     judge=_PROMETHEUS,
     pipeline="full",
-    profile=TrainingProfile(method="full", epochs=8, learning_rate=2e-5, batch_tokens=120_000, max_length=4_096),
+    profile=TrainingProfile(
+        method="full",
+        epochs=8,
+        learning_rate=2e-5,
+        batch_tokens=120_000,
+        device_tokens=4_096,
+        max_length=4_096,
+        checkpointing=True,
+    ),
     gpus=4,
     needs=Needs(memory=128, gpu=40, cores=16),
 )

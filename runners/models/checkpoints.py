@@ -1,4 +1,4 @@
-"""Models that training left: the tuned ones of finished runs, and those between the epochs of other trainers."""
+"""Models that training left: the tuned ones of finished runs, and those between the epochs of trainers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from runners.models.kinds import holds_model
 
-DEPTH = 5
-"""How far down models stand in other trainers' folders: run/phase/checkpoints/hf_format/samples_100."""
+DEPTH = 6
+"""How far down models stand in trainers' folders: run/phased/phase1/checkpoints/hf_format/samples_100."""
 
 
 def tuned_models(runs: Path) -> Iterator[tuple[str, Path]]:

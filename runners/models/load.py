@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from runners.models.quiet import quieten
 from runners.models.removal import RECORD
+from runners.models.serving.local.adapters import refuse_missing
 from schemas.errors import UsageError
 
 
@@ -26,16 +28,24 @@ class LoadedModel:
 def load(path: Path) -> LoadedModel:
     """Load the Hugging Face folder at `path`: safetensors only, no remote code.
 
-    Raises UsageError when the folder is not a model folder.
+    Raises UsageError when the folder is not a model folder, ModelRefused where weights are missing in it.
     """
     if not (path / "config.json").is_file():
         raise UsageError(f"{path} is no model folder: it holds no config.json.")
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    model: Any = AutoModelForCausalLM.from_pretrained(
-        path, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, local_files_only=True
+    quieten()
+    loaded: Any = AutoModelForCausalLM.from_pretrained(
+        path,
+        dtype=torch.float32,
+        use_safetensors=True,
+        trust_remote_code=False,
+        local_files_only=True,
+        output_loading_info=True,
     )
+    model, found = loaded
+    refuse_missing(path, sorted(found["missing_keys"]))  # transformers would make them up
     tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False, local_files_only=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return LoadedModel(model.to(device).eval(), tokenizer, digest_of(path))

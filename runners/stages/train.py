@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from runners.train.profile import TrainingProfile
 
 MIX = Stage("mix", 1)
-TRAIN = Stage("train", 1)
+TRAIN = Stage("train", 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +71,29 @@ def mix_rows(
 def train(
     mixture: Mixture, *, base: Path, profile: TrainingProfile, seed: int, engine: Engine, workshop: Workshop
 ) -> Tuned:
-    """The tuned model of the run."""
+    """The tuned model of the run.
 
-    def build(folder: Path, tick: Tick) -> None:
-        output = folder / "model"
-        training = engine.finetune(
-            base,
-            mixture,
-            output=output,
-            profile=profile,
-            seed=seed,
-            tick=tick,
-        )
-        write_value(folder / "training.json", TrainingResult, training)
-
+    What an interrupted training left is carried on with by the same engine only, and is there until the result is.
+    """
     lesson = _Lesson.of(mixture, base=base, profile=profile, seed=seed, engine=engine)
-    result = workshop.obtain(
-        TRAIN,
-        inputs=lesson.inputs,
-        parameters={**lesson.parameters, "engine": engine.name},
-        total=lambda: engine.count_steps(base, mixture, profile=profile, seed=seed),
-        build=build,
-    )
+    parameters = {**lesson.parameters, "engine": engine.name}
+    with ExitStack() as until_stored:
+
+        def build(folder: Path, tick: Tick) -> None:
+            name = key_of(TRAIN, inputs=lesson.inputs, parameters=parameters)
+            work = until_stored.enter_context(workshop.unfinished(name))
+            training = engine.finetune(
+                base, mixture, output=folder / "model", work=work, profile=profile, seed=seed, tick=tick
+            )
+            write_value(folder / "training.json", TrainingResult, training)
+
+        result = workshop.obtain(
+            TRAIN,
+            inputs=lesson.inputs,
+            parameters=parameters,
+            total=lambda: engine.count_steps(base, mixture, profile=profile, seed=seed),
+            build=build,
+        )
     workshop.name(lesson.name, result)
     return _tuned(result)
 

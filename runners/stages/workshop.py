@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,10 @@ class Workshop:
             self._progress.cached(stage.name)
             self._record(stage.name, result.seconds, True)
         return result
+
+    def unfinished(self, name: str) -> AbstractContextManager[Path]:
+        """A folder for work that resumes, by the name that it had when it was broken off; see `Store.unfinished`."""
+        return self._store.unfinished(name)
 
     def name(self, name: str, result: StageResult) -> None:
         """Let `name` stand for a result from now on."""

@@ -1,119 +1,122 @@
-"""Fine-tune a causal language model on taught rows with replay; the lowest validation loss is kept."""
+"""Fine-tune a causal language model on the mixture of a run; the checkpoint of the lowest validation loss is kept."""
 
 from __future__ import annotations
 
-import random
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from runners.generate.mixing import Mixture
-from runners.models.load import LoadedModel, digest_of, load
-from runners.train.adapter import add_adapter, save_model
-from runners.train.batches import Batch, plan_batches
-from runners.train.encode import Encoded, encode_rows
-from runners.train.epochs import count_replay, plan_epochs
-from runners.train.loss import summed_loss
+from runners.models.convert.merge import merge
+from runners.models.kinds import describe
+from runners.models.load import digest_of
+from runners.progress import Progress
+from runners.train.data.encode import Encoded, encode_rows
+from runners.train.folder import clear
+from runners.train.job import TrainingJob
+from runners.train.loop.folder import check_folder
+from runners.train.loop.losses import read_events
+from runners.train.loop.setup import FIRST
+from runners.train.loop.trainer import train
+from runners.train.plan.steps import count_replay, plan_steps
 from runners.train.profile import TrainingProfile
-from runners.train.schedule import learning_rate
-from schemas.errors import EmptyResult
+from runners.train.tokens import TokenRows
+from runners.train.worlds.alone import Alone
+from schemas.errors import EmptyResult, StoreCorrupt, UsageError
 from schemas.result import LossPoint, TrainingResult
 from schemas.sample import TrainingRow
+from schemas.training import Measured, Saved, Stepped, Trained
 
 Tick = Callable[[int], None]
 
 
-@dataclass(slots=True)
-class _Best:
-    """The checkpoint to keep: weights that were trained, and when."""
-
-    loss: float
-    step: int
-    weights: dict[str, Any]
-
-
-@dataclass(slots=True)
-class _Run:
-    """One fine-tuning under way."""
-
-    loaded: LoadedModel
-    model: Any
-    profile: TrainingProfile
-    optimizer: Any
-    validation: list[Encoded]
-    best: _Best | None = None
-    step: int = 0
-    tokens: int = 0
-    curve: list[LossPoint] = field(default_factory=list)
-
-
 def finetune(
-    base: Path, mixture: Mixture, *, output: Path, profile: TrainingProfile, seed: int, tick: Tick = lambda _: None
+    base: Path,
+    mixture: Mixture,
+    *,
+    output: Path,
+    work: Path,
+    profile: TrainingProfile,
+    seed: int,
+    tick: Tick = lambda _: None,
 ) -> TrainingResult:
     """Train from `base` on `mixture` and write the best checkpoint to `output`.
 
     `output` becomes a Hugging Face folder (safetensors, merged for LoRA, whose adapter stands in `output/adapter`).
-    `tick` counts finished optimizer steps; `count_steps` tells how many there will be. Equal inputs and seed give equal
-    weights on one machine with one thread count. Raises EmptyResult when every row of a leaf
-    is longer than the profile allows.
+    `work` is where training keeps its state: what an interrupted one left there is carried on with. `tick` counts
+    finished optimizer steps; `count_steps` tells how many there will be. Equal inputs and seed give equal weights on
+    one machine with one thread count. Raises EmptyResult when every row of a leaf is longer than the profile allows,
+    and as `train` does.
     """
-    import torch
-
-    torch.manual_seed(seed)
-    loaded = load(base)
-    plan = _Plan.of(loaded.tokenizer, mixture, profile=profile, seed=seed)
-    model = add_adapter(loaded.model, profile) if profile.method == "lora" else loaded.model
-    trained = [weight for weight in model.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=profile.learning_rate, weight_decay=profile.weight_decay)
-    run = _Run(loaded, model, profile, optimizer, plan.validation)
-    _validate(run, train_loss=_mean_loss(run, plan.taught[:64]))
-    for batches in plan.epochs:
-        losses = [_step(run, batch, steps=plan.steps, tick=tick) for batch in batches]
-        _validate(run, train_loss=sum(losses) / len(losses))
-    best = _restore(run)
-    save_model(model, loaded.tokenizer, output, profile)
-    return TrainingResult(
-        method=profile.method,
-        base_digest=loaded.digest,
-        tuned_digest=digest_of(output),
-        rows_taught=len(plan.taught),
-        rows_replay=plan.replayed,
-        rows_validation=len(plan.validation),
-        rows_refused=plan.refused,
-        epochs=profile.epochs,
-        steps=plan.steps,
-        best_step=best.step,
-        best_validation_loss=round(best.loss, 4),
-        tokens=run.tokens,
-        curve=tuple(run.curve),
+    lesson = _Lesson.of(_tokenizer(base), mixture, profile=profile)
+    job = TrainingJob.make(
+        base,
+        work,
+        rows=lesson.rows,
+        taught=lesson.taught,
+        validation=lesson.validation,
+        profile=profile,
+        seed=seed,
+        device=_device(),
     )
+    _forget_others(job)
+    trained = train(job, world=Alone(job.device), listener=_Ticks(tick))
+    _write_best(job, trained, output)
+    return _result(job, trained, lesson, tuned=digest_of(output))
+
+
+def _forget_others(job: TrainingJob) -> None:
+    """What cannot be carried on with is of no use here, and nobody but us would ever remove it."""
+    try:
+        check_folder(job)
+    except (StoreCorrupt, UsageError):
+        clear(job.folder)
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """Every batch of every epoch, fixed before the first step."""
+class _Lesson:
+    """The mixture as token ids: of `rows` the first `taught` are taught, the others replayed."""
 
-    taught: list[Encoded]
-    validation: list[Encoded]
-    epochs: list[list[Batch]]
-    replayed: int
+    rows: TokenRows
+    taught: int
+    validation: TokenRows
     refused: int
 
-    @property
-    def steps(self) -> int:
-        return sum(len(batches) for batches in self.epochs)
-
     @classmethod
-    def of(cls, tokenizer: Any, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> _Plan:
+    def of(cls, tokenizer: Any, mixture: Mixture, *, profile: TrainingProfile) -> _Lesson:
         taught, refused = encode_rows(tokenizer, mixture.taught, max_length=profile.max_length)
         _check_every_leaf_is_taught(taught, refused, profile)
         replay, _ = encode_rows(tokenizer, mixture.replay, max_length=profile.max_length)
         validation, _ = encode_rows(tokenizer, mixture.validation, max_length=profile.max_length)
-        epochs = plan_epochs(taught, replay, profile=profile, seed=seed)
-        replayed = count_replay(taught, replay, profile=profile) * profile.epochs
-        return cls(taught, validation or taught[:64], epochs, replayed, len(refused))
+        rows = TokenRows.of([*taught, *replay])
+        return cls(rows, len(taught), TokenRows.of(validation or taught[:FIRST]), len(refused))
+
+
+class _Ticks:
+    """Listens, and ticks once a step; steps that were done before an interruption come all at once."""
+
+    def __init__(self, tick: Tick) -> None:
+        self._tick, self._step = tick, 0
+
+    def stepped(self, step: Stepped) -> None:
+        """See Listener."""
+        self._tick(step.step - self._step)
+        self._step = step.step
+
+    def measured(self, measured: Measured) -> None:
+        """Nothing: what was measured stands in the job's folder."""
+
+    def saved(self, saved: Saved) -> None:
+        """The same."""
+
+
+def count_steps(base: Path, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> int:
+    """How many optimizer steps `finetune` will take: the total of its progress."""
+    lesson = _Lesson.of(_tokenizer(base), mixture, profile=profile)
+    return len(plan_steps(lesson.rows.lengths, taught=lesson.taught, profile=profile, seed=seed))
 
 
 def _check_every_leaf_is_taught(
@@ -128,60 +131,49 @@ def _check_every_leaf_is_taught(
             )
 
 
-def count_steps(base: Path, mixture: Mixture, *, profile: TrainingProfile, seed: int) -> int:
-    """How many optimizer steps `finetune` will take: the total of its progress."""
+def _write_best(job: TrainingJob, trained: Trained, output: Path) -> None:
+    """The best checkpoint as a whole model; where the base was never surpassed, that is the base."""
+    best = job.folder / trained.best.folder if trained.best.folder else None
+    if best is None:
+        shutil.copytree(job.base, output, dirs_exist_ok=True)
+    elif job.profile.method == "full":
+        shutil.copytree(best, output, dirs_exist_ok=True)
+    else:
+        merge(describe(best), describe(job.base), output, progress=Progress(), wide=True)
+        shutil.copytree(best, output / "adapter")
+
+
+def _result(job: TrainingJob, trained: Trained, lesson: _Lesson, *, tuned: str) -> TrainingResult:
+    replay = len(lesson.rows) - lesson.taught
+    measured = [event for event in read_events(job.folder) if isinstance(event, Measured)]
+    return TrainingResult(
+        method=job.profile.method,
+        base_digest=digest_of(job.base),
+        tuned_digest=tuned,
+        rows_taught=lesson.taught,
+        rows_replay=count_replay(lesson.taught, replay, profile=job.profile) * job.profile.epochs,
+        rows_validation=len(lesson.validation),
+        rows_refused=lesson.refused,
+        epochs=job.profile.epochs,
+        steps=trained.steps,
+        best_step=trained.best.step,
+        best_validation_loss=round(trained.best.validation, 4),
+        tokens=trained.tokens,
+        curve=tuple(_point(one) for one in measured),
+    )
+
+
+def _point(measured: Measured) -> LossPoint:
+    return LossPoint(step=measured.step, train=round(measured.train, 4), validation=round(measured.validation, 4))
+
+
+def _tokenizer(base: Path) -> Any:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(base, trust_remote_code=False, local_files_only=True)
-    return _Plan.of(tokenizer, mixture, profile=profile, seed=seed).steps
+    return AutoTokenizer.from_pretrained(base, trust_remote_code=False, local_files_only=True)
 
 
-def _step(run: _Run, batch: Batch, *, steps: int, tick: Tick) -> float:
-    """One optimizer step; returns the batch's mean loss in nats a token."""
+def _device() -> Literal["cpu", "cuda"]:
     import torch
 
-    for group in run.optimizer.param_groups:
-        group["lr"] = learning_rate(run.step, steps=steps, profile=run.profile)
-    run.model.train()
-    loss, tokens = summed_loss(run.model, batch, pad=_pad(run))
-    (loss / tokens).backward()
-    torch.nn.utils.clip_grad_norm_(run.model.parameters(), run.profile.clip_norm)
-    run.optimizer.step()
-    run.optimizer.zero_grad(set_to_none=True)
-    run.step += 1
-    run.tokens += sum(len(row.ids) for row in batch)
-    tick(1)
-    return float(loss.detach()) / tokens
-
-
-def _validate(run: _Run, *, train_loss: float) -> None:
-    loss = _mean_loss(run, run.validation)
-    run.curve.append(LossPoint(step=run.step, train=round(train_loss, 4), validation=round(loss, 4)))
-    if run.best is None or loss < run.best.loss:
-        weights = {
-            name: weight.detach().clone() for name, weight in run.model.named_parameters() if weight.requires_grad
-        }
-        run.best = _Best(loss, run.step, weights)
-
-
-def _mean_loss(run: _Run, rows: Sequence[Encoded]) -> float:
-    import torch
-
-    run.model.eval()
-    total, count = 0.0, 0
-    with torch.inference_mode():
-        for batch in plan_batches(rows, batch_tokens=4 * run.profile.batch_tokens, rng=random.Random(0)):
-            loss, tokens = summed_loss(run.model, batch, pad=_pad(run))
-            total, count = total + float(loss), count + tokens
-    return total / count
-
-
-def _restore(run: _Run) -> _Best:
-    assert run.best is not None  # noqa: S101 - set by the validation before the first step
-    run.model.load_state_dict(run.best.weights, strict=False)
-    return run.best
-
-
-def _pad(run: _Run) -> int:
-    tokenizer = run.loaded.tokenizer
-    return int(tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id)
+    return "cuda" if torch.cuda.is_available() else "cpu"

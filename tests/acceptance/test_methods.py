@@ -44,7 +44,15 @@ def teach(run: Run, replay: tuple[TrainingRow, ...], *, profile: TrainingProfile
     rows = {KNOWLEDGE: [row for row in run.rows if row.leaf == KNOWLEDGE]}
     engine = TransformersEngine(threads=TINY.threads)
     mixture = mix(rows, replay, seed=0)
-    engine.finetune(TINY.student, mixture, output=output, profile=profile, seed=0, tick=lambda _: None)
+    engine.finetune(
+        TINY.student,
+        mixture,
+        output=output,
+        work=output.with_name(f"{output.name}-work"),
+        profile=profile,
+        seed=0,
+        tick=lambda _: None,
+    )
     return Pupil(output, engine)
 
 

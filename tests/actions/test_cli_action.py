@@ -115,3 +115,11 @@ def test_the_template_without_a_pin_cannot_run() -> None:
     with pytest.raises(UsageError):
         pin_template("run", f"taxobot/taxobot@{'0' * 40}")
     assert (ROOT / "action.yml").exists()
+
+
+def test_the_app_needs_two_files_and_no_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert write(tmp_path, "--app") == 0
+    assert files_in(tmp_path).keys() == {"taxobot-app-run.yml", "taxobot-nightly-base.yml"}
+    said = capsys.readouterr().out
+    assert "dispatcher: actions" in said
+    assert "TAXOBOT_COMMENT_KEY" not in said

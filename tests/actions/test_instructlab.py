@@ -74,8 +74,8 @@ def test_what_does_not_is_named_with_the_reason(tmp_path: Path) -> None:
         "serve.vllm.llm_family": "taxobot's servers have no such setting",
         "serve.vllm.vllm_args": "say them behind -- on the command line of `taxobot model serve`",
         "serve.vllm.max_startup_attempts": "taxobot's servers have no such setting",
-        "train.num_epochs": "the preset and the taxonomy's policy say how is trained",
-        "train.additional_args.learning_rate": "the preset and the taxonomy's policy say how is trained",
+        "train.num_epochs": "theirs are mostly defaults; set yours under `train`",
+        "train.additional_args.learning_rate": "theirs are mostly defaults; set yours under `train`",
         "evaluate.mmlu.few_shots": "the preset and the taxonomy's policy say what is measured",
         "metadata.cpu_info": "taxobot looks at the machine itself",
     }

@@ -93,7 +93,10 @@ def test_instructlab_s_values_count_where_there_is_no_file(monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("documents:\n  mirrors: {}\nmirors: 1\n", "config.yaml:3: mirors: unknown key; known here: chat, documents"),
+        (
+            "documents:\n  mirrors: {}\nmirors: 1\n",
+            "config.yaml:3: mirors: unknown key; known here: app, chat, documents",
+        ),
         ("documents:\n  mirror: {}\n", "config.yaml:2: documents.mirror: unknown key; known here: hosts, mirrors, pdf"),
         ("\ndocuments:\n  mirrors:\n    a: 3\n", "config.yaml:4: documents.mirrors.a: text is expected"),
         ("validation:\n  tokeniser: x\n", "config.yaml:2: validation.tokeniser: unknown key; known here: tokenizer"),
@@ -111,6 +114,11 @@ def test_instructlab_s_values_count_where_there_is_no_file(monkeypatch: pytest.M
             "config.yaml:2: models.judge: an endpoint's address holds",
         ),
         ("models:\n\n  critic: {key: KEY}\n", "config.yaml:3: models.critic: a key goes with an endpoint; name the"),
+        (
+            "app:\n  repositories: [taxonomy]\n",
+            r"config.yaml:2: app.repositories.0: OWNER/NAME or OWNER/\* is expected",
+        ),
+        ("worker: {environment: [1-x]}\n", "config.yaml:1: worker.environment.0: the name of an environment variable"),
         ("serve: {port: 70000}\n", "config.yaml:1: serve.port: Input should be less than or equal to 65535"),
         ("generate: {rouge_threshold: 2}\n", "config.yaml:1: generate.rouge_threshold: Input should be less than"),
         ("generate:\n  prohibited_words: zeus\n", "config.yaml:2: generate.prohibited_words: a list is expected"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
@@ -11,12 +12,14 @@ from markdown_it.token import Token
 OURS = {"details", "summary", "span", "sub"}
 ADDRESS = "https://github.com/o/taxonomy/"
 LIVE = re.compile(r"@\w|(?<!\w)(#|GH-)\d|https?://|www\.\w|:\w+:")
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def tokens_of(document: str) -> list[Token]:
+@lru_cache(maxsize=2)
+def tokens_of(document: str) -> tuple[Token, ...]:
     """All tokens, those inside paragraphs and cells too."""
-    top = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(document)
-    return [token for block in top for token in (block, *(block.children or ()))]
+    top = READER.parse(document)
+    return tuple(token for block in top for token in (block, *(block.children or ())))
 
 
 def tables_of(document: str) -> list[list[str]]:

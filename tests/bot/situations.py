@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from run_results import BASE, HEAD, INCLUSION, LIGHTHOUSE, PHOENIX, erring, failing, inconclusive, passing
@@ -18,6 +19,11 @@ NEXT = "4be2d07c" * 5
 SERVER = "https://github.com"
 PLACE = Place(SERVER, "o/taxonomy", 412)
 LEAVES = tuple(f"{leaf}/qna.yaml" for leaf in (PHOENIX, INCLUSION, LIGHTHOUSE))
+ANSWER = """To `mona`:
+
+| Command | What it does |
+| :-- | :-- |
+| `/taxobot help` | shows this table |"""
 WHEN = "2026-12-01T14:20:00+00:00"
 FOUND = (
     Finding(
@@ -148,6 +154,13 @@ def queued() -> Situation:
     return running(working=Working("generate", since=4, remaining=None, queued_before=2))
 
 
+def queued_app() -> Situation:
+    """Approved by the button; two are before it."""
+    working = Working("approve", 0, queued_before=2, wait=80)
+    remembered = {"approval": approval(source="check:99"), "runs": {}}
+    return running(app=True, answer=ANSWER, working=working, remembered=remembered)
+
+
 def prechecking() -> Situation:
     return running(
         remembered={"approval": approval(purpose="precheck"), "runs": {"precheck": 770}},
@@ -199,6 +212,9 @@ def pushed() -> Situation:
 SITUATIONS = {
     "waiting": waiting,
     "waiting_known": lambda: waiting(precheck=precheck(known=True)),
+    "waiting_app": lambda: waiting(app=True, answer=ANSWER),
+    "queued_app": queued_app,
+    "error_app": lambda: replace(erred(), app=True, reason=""),
     "waiting_unknown_cost": lambda: waiting(estimate=None, reason="no passage is long enough to be taught"),
     "held": held,
     "running": running,

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from html.parser import HTMLParser
 
+import jinja2
 import pytest
 from evidence_samples import everything_measured, evidence, served
 from hostile import PAYLOADS, REPORTS, evidence_of
@@ -20,6 +22,15 @@ TAGS = {
     *("fieldset", "legend", "label", "input", "br"),
     *("svg", "g", "defs", "path", "use", "text", "clippath", "rect"),
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Templates are compiled for the first page only, which is half of the time of a page."""
+    cache = jinja2.FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja2, "Environment", partial(jinja2.Environment, bytecode_cache=cache))
+        yield
 
 
 class Page(HTMLParser):

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from evidence_samples import everything_measured
+from gfm import tables_of, tokens_of
 from hostile import PAYLOADS, REPORTS, everything
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from run_results import HEAD, STATES, comparison, finding, leaf, passing, run_result, untrained
 
 from bot.report.markdown import MARKER, SMALLEST_BUDGET, render_markdown
@@ -176,14 +175,3 @@ def check_golden(name: str, document: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(document, encoding="utf-8")
     assert document == path.read_text(encoding="utf-8")
-
-
-def tokens_of(document: str) -> list[Token]:
-    """All tokens, those inside paragraphs and cells too."""
-    top = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(document)
-    return [token for block in top for token in (block, *(block.children or ()))]
-
-
-def tables_of(document: str) -> list[list[str]]:
-    """The lines of every table."""
-    return [block.splitlines() for block in re.findall(r"(?:^\|.*\n)+", document, flags=re.MULTILINE)]

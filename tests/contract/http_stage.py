@@ -38,6 +38,8 @@ class HttpStage:
         self.repository: RepositoryHandle = github.repository("acme/taxonomy", files=files, private=True)
         token = github.job_token(self.repository, PERMISSIONS)
         self.hub = GithubClient("acme/taxonomy", token=token, base_url=github.url, pause=lambda _: None)
+        token = github.job_token(self.repository, {"contents": "write", "pull_requests": "write"})
+        self.merger = GithubClient("acme/taxonomy", token=token, base_url=github.url, pause=lambda _: None)
 
     def person(self, login: str, role: Role = Role.NONE) -> User:
         if role is not Role.NONE:
@@ -92,3 +94,4 @@ def http_stage(folder: Path) -> Iterator[HttpStage]:
         stage = HttpStage(github)
         yield stage
         stage.hub.close()
+        stage.merger.close()

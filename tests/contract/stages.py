@@ -19,6 +19,8 @@ class Stage(Protocol):
     """One repository, `acme/taxonomy`, with a workflow `taxobot-run.yml`; `hub` acts as the workflow's own token."""
 
     hub: Hub
+    merger: Hub
+    """The same with a token that may merge."""
     reads_teams: bool
     """Whether `hub` may look at teams, which a workflow's own token may not."""
 
@@ -65,6 +67,7 @@ class MemoryStage:
     def __init__(self) -> None:
         self.world = FakeHub("acme/taxonomy", id=77)
         self.hub: Hub = self.world
+        self.merger: Hub = self.world
         self.reads_teams = True
 
     def person(self, login: str, role: Role = Role.NONE) -> User:
@@ -90,11 +93,7 @@ class MemoryStage:
         self.world.change_pull(number, open=False)
 
     def merge(self, number: int) -> str:
-        self.close(number)
-        merged = sha(f"merge {number}")
-        self.world.set_pulls_with(merged, number)
-        self.world.tips["main"] = merged
-        return merged
+        return self.world.merge_pull(number)
 
     def say(self, number: int, by: str, body: str) -> int:
         return self.world.add_comment(number, by, body).id

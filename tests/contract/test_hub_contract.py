@@ -68,11 +68,42 @@ def test_open_pull_requests_are_found_by_their_head_from_forks_too(stage: Stage)
     for number in (first, second):
         (found,) = stage.hub.open_pulls(head_sha=stage.hub.pull(number).head_sha)
         assert found == stage.hub.pull(number)
+    assert sorted(pull.number for pull in stage.hub.open_pulls()) == [first, second]
     forked = stage.hub.pull(second)
     assert forked.head_repository not in (None, stage.hub.id)
     stage.close(second)
     assert list(stage.hub.open_pulls(head_sha=forked.head_sha)) == []
     assert not stage.hub.pull(second).open
+
+
+def test_a_pull_request_is_merged_by_the_sha_of_its_head(stage: Stage) -> None:
+    stage.person("ann")
+    number = stage.open_pull("topic", {LEAF: "a: 1\n"}, by="ann")
+    head = stage.hub.pull(number).head_sha
+    merged = stage.merger.merge(number, sha=head)
+    assert stage.hub.tip("main") == merged != head
+    assert not stage.hub.pull(number).open
+    assert stage.merger.merge(number, sha=head) == merged
+
+
+def test_a_head_that_moved_is_not_merged(stage: Stage) -> None:
+    stage.person("ann")
+    number = stage.open_pull("topic", {LEAF: "a: 1\n"}, by="ann")
+    approved = stage.hub.pull(number).head_sha
+    stage.push(number, {OTHER: "b: 2\n"})
+    with pytest.raises(Rejected) as caught:
+        stage.merger.merge(number, sha=approved)
+    assert caught.value.status == 409
+    assert stage.hub.pull(number).open
+
+
+def test_a_closed_pull_request_is_not_merged(stage: Stage) -> None:
+    stage.person("ann")
+    number = stage.open_pull("topic", {LEAF: "a: 1\n"}, by="ann")
+    stage.close(number)
+    with pytest.raises(Rejected) as caught:
+        stage.merger.merge(number, sha=stage.hub.pull(number).head_sha)
+    assert caught.value.status == 405
 
 
 def test_a_merge_commit_leads_to_its_pull_request(stage: Stage) -> None:

@@ -17,13 +17,12 @@ from typing import Any, cast
 from pydantic import SecretStr
 
 from actions.io import Inputs, Runner
-from actions.steps.checked import Checked, scope_of
-from actions.steps.context import Step
-from actions.steps.memory import is_allowed, remember
-from actions.steps.publish import SECOND
+from actions.pulls.checked import Checked, scope_of
+from actions.pulls.memory import is_allowed, remember
+from actions.pulls.responses.asked import Desk
+from actions.pulls.standing import STATES
+from actions.steps.context import SECOND, Step
 from actions.steps.respond import respond
-from actions.steps.responses.asked import Desk
-from actions.steps.standing import STATES
 from bot.comment.situation import Situation
 from bot.findings.view import ChangedFile, View
 from bot.github.values import Comment, Pull, Reaction, Role
@@ -102,6 +101,7 @@ class FakeDesk:
             findings=checked.findings,
             leaves=tuple(checked.leaves),
             estimate=ESTIMATE if known else None,
+            held=checked.validation.valid and scope.kind is Kind.HELD,
         )
 
 

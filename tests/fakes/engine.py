@@ -31,7 +31,7 @@ class FakeEngine:
         return digest_of_bytes((model / WEIGHTS).read_bytes())
 
     def finetune(
-        self, base: Path, mixture: Mixture, *, output: Path, profile: TrainingProfile, seed: int, tick: Tick
+        self, base: Path, mixture: Mixture, *, output: Path, work: Path, profile: TrainingProfile, seed: int, tick: Tick
     ) -> TrainingResult:
         self.calls.append("finetune")
         output.mkdir()

@@ -39,13 +39,16 @@ __all__ = ["ACTIONS", "ACTIONS_APP", "START", "FakeHub", "Kept", "Write"]
 class FakeHub(World):
     """`bot.github.seam.Hub` in memory."""
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
     def pull(self, number: int) -> Pull:
         self._called("pull")
         return self._pull(number)
 
-    def open_pulls(self, *, head_sha: str) -> Sequence[Pull]:
+    def open_pulls(self, *, head_sha: str | None = None) -> Sequence[Pull]:
         self._called("open_pulls")
-        return [pull for pull in self._pulls.values() if pull.open and pull.head_sha == head_sha]
+        return [pull for pull in self._pulls.values() if pull.open and head_sha in (None, pull.head_sha)]
 
     def pulls_with(self, sha: str) -> Sequence[Pull]:
         self._called("pulls_with")
@@ -63,6 +66,17 @@ class FakeHub(World):
     def commits_between(self, base: str, head: str) -> Sequence[str]:
         self._called("commits_between")
         return self._between.get((base, head), () if base == head else (head,))
+
+    def merge(self, number: int, *, sha: str) -> str:
+        self._called("merge", number, sha)
+        pull = self._pull(number)
+        if number in self.merged and pull.head_sha == sha:
+            return self.merged[number]
+        if pull.head_sha != sha:
+            raise Rejected(f"merge of pull request {number}: GitHub answers 409: Head branch was modified.", 409)
+        if not pull.open:
+            raise Rejected(f"merge of pull request {number}: GitHub answers 405: Pull Request is not mergeable", 405)
+        return self.merge_pull(number)
 
     def changed_files(self, number: int) -> Sequence[str]:
         self._called("changed_files")

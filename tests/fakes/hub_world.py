@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -74,6 +75,8 @@ class World:
         self.kept: dict[int, Kept] = {}
         self.drafts: dict[int, CheckDraft] = {}
         """Check runs as they look now, with all their annotations, by their ids."""
+        self.merged: dict[int, str] = {}
+        """The commits that pull requests were merged as."""
         self.files: dict[int, tuple[str, ...]] = {}
         self.workflows: set[str] = set()
         """File names that can be dispatched; none named means any."""
@@ -135,6 +138,14 @@ class World:
         """Close it (`open=False`), retarget it, relabel it, …"""
         self._pulls[number] = replace(self._pulls[number], **fields)
         return self._pulls[number]
+
+    def merge_pull(self, number: int) -> str:
+        """It is merged; the commit that its base branch stands at then."""
+        pull = self.change_pull(number, open=False)
+        merged = hashlib.sha1(f"merge {number} {pull.head_sha}".encode()).hexdigest()  # noqa: S324 - git's own length
+        self.merged[number] = self.tips[pull.base_ref] = merged
+        self.set_pulls_with(merged, number)
+        return merged
 
     def push(self, number: int, sha: str, *, files: Sequence[str] | None = None, merge_base: str | None = None) -> Pull:
         """A new head of a pull request."""

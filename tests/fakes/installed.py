@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from actions.cli.action import FOLDER, NAMES, pin_template
-from examples.materialise import Example, materialise
+from examples.materialise import Example
+from fakes.examples import own_example
 from fakes.github.actions.act import ActMachine
 from fakes.github.actions.backend import Actions
 from fakes.github.actions.outcome import Machine
@@ -137,8 +138,8 @@ def install(
     reviewers: tuple[str, ...] = (),
 ) -> Iterator[Taxonomy]:
     """The example's taxonomy with taxobot in it; `policy` becomes .github/taxobot.yml of the default branch."""
-    example = materialise(folder / "example")
-    settings, make = _settings(folder / "actions"), machine or ActMachine
+    example = own_example(folder / "example")
+    settings, make = settings_of(folder / "actions"), machine or ActMachine
     with FakeGitHub(folder / "github", actions=lambda host: Actions(host, settings, make(settings))) as github:
         repo = github.repository("acme/taxonomy", source=example.taxonomy)
         policies = {".github/taxobot.yml": policy} if policy else {}
@@ -159,11 +160,11 @@ def install(
     github.violations.check()
 
 
-def workflow_files(example: Example) -> dict[str, str | bytes | None]:
+def workflow_files(example: Example, names: Iterable[str] = NAMES) -> dict[str, str | bytes | None]:
     """The templates, pinned and configured."""
     config = "".join(f"            {line}\n" for line in ("documents:", f"  mirrors: {json.dumps(example.mirrors)}"))
     files: dict[str, str | bytes | None] = {}
-    for name in NAMES:
+    for name in names:
         text = pin_template(name, PIN)
         assert OPEN_CONFIG in text, f"{name}.yml has no open configuration any more"
         text = text.replace(OPEN_CONFIG, config)
@@ -173,7 +174,8 @@ def workflow_files(example: Example) -> dict[str, str | bytes | None]:
     return files
 
 
-def _settings(folder: Path) -> Settings:
+def settings_of(folder: Path) -> Settings:
+    """Machines, environments and variables as a maintainer sets them."""
     settings = Settings(folder, variables={"TAXOBOT_PROGRAM": str(PROGRAMS)})
     settings.actions["taxobot/taxobot"] = _export(folder / "taxobot")
     branches = ("main", "gh-readonly-queue/main/*")

@@ -58,6 +58,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True  # or every answer waits 40 ms for the head of it to be acknowledged
     hub: ModelHub
     host = ""
     protocol_version = "HTTP/1.1"

@@ -15,7 +15,8 @@ from zipfile import ZipFile
 from actions.io import Inputs, Runner
 from actions.steps.context import Step
 from bot.github.client import GithubClient
-from examples.materialise import Example, materialise
+from examples.materialise import Example
+from fakes.examples import own_example
 from fakes.github.fake import FakeGitHub
 from fakes.github.handles import PullHandle, RepositoryHandle
 from fakes.github.runs import Run
@@ -56,7 +57,7 @@ class Stage:
 
     @classmethod
     def build(cls, github: FakeGitHub, folder: Path) -> Stage:
-        example = materialise(folder / "example")
+        example = own_example(folder / "example")
         repository = github.repository("acme/taxonomy", source=example.taxonomy / ".git", private=True)
         repository.collaborators["maria"] = "maintain"
         repository.collaborators["wren"] = "write"

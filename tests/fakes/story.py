@@ -32,12 +32,12 @@ class Story:
         """The text of the one comment."""
         return shown(self.pull)
 
-    def job(self, command: str, *received: Path, **inputs: str) -> Played:
+    def job(self, command: str, *received: Path, may: dict[str, str] = WORK, **inputs: str) -> Played:
         """A job of the run, with a token that can only read, given what these folders hold."""
         folder = self.stage.folder / f"work-{command}-{self.stage.jobs}"
         for number, one in enumerate(received):
             shutil.copytree(one, folder / "received" / "run" / str(number))
-        return self._play(command, WORK, work_dir=str(folder), comment_key="", **inputs)
+        return self._play(command, may, work_dir=str(folder), comment_key="", **inputs)
 
     def report(self) -> Played:
         """The job that tells people."""

@@ -7,7 +7,7 @@ import requests
 
 from fakes.asking import Asker
 from fakes.github.fake import FakeGitHub
-from fakes.github.faults import Fault
+from fakes.github.faults import Fault, Weather
 
 R = "/repos/acme/tax"
 
@@ -42,3 +42,27 @@ def test_a_connection_is_dropped_before_or_after_the_effect(github: FakeGitHub, 
         with pytest.raises(requests.ConnectionError):
             ask("POST", path, {"body": "x"})
         assert len(ask.json("GET", path)) == left
+
+
+def test_bad_weather_hits_its_share_of_the_calls_in_every_way(github: FakeGitHub, ask: Asker) -> None:
+    weather = github.faults.weather = Weather(0.2, seed=3, matching=r"/pulls")
+    came = [_status(ask, f"{R}/pulls") for _ in range(200)]
+    assert {ask.status("GET", R) for _ in range(20)} == {200}
+    assert weather.hits == sum(status != 200 for status in came)
+    assert 20 <= weather.hits <= 60
+    assert set(came) == {0, 200, 403, 429, 500, 502, 503}
+
+
+def test_the_same_seed_is_the_same_weather() -> None:
+    def of(seed: int) -> list[int | None]:
+        weather = Weather(0.2, seed)
+        return [fault.status if (fault := weather.take("GET /")) else None for _ in range(100)]
+
+    assert of(1) == of(1) != of(2)
+
+
+def _status(ask: Asker, path: str) -> int:
+    try:
+        return ask.status("GET", path)
+    except requests.ConnectionError:
+        return 0

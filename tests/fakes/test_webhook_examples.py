@@ -14,7 +14,8 @@ def test_there_are_some_of_each_event() -> None:
     assert {one.event for one in examples()} == set(pick.EVENTS)
     assert {one.action for one in examples_of("pull_request")} == pick.EVENTS["pull_request"]
     assert len(examples_of("workflow_run", "completed")) == 2
-    assert all(one.payload["repository"]["full_name"] for one in examples())
+    of_a_repository = [one for one in examples() if not one.event.startswith("installation")]
+    assert all(one.payload["repository"]["full_name"] for one in of_a_repository)
 
 
 @pytest.mark.parametrize("event", ["issue_comment", "merge_group", "workflow_run"])

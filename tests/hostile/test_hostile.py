@@ -111,9 +111,10 @@ def test_20_000_questions_much_alike_end_within_a_second_a_file() -> None:
         for line in range(20_000)
     )
     tree = TreeIndex(frozenset({"knowledge/elsewhere"}), known)
-    assert {finding.path for finding in check(files, tree=tree).findings} == {file.path for file in files}
     enough = len(files) * SECONDS
-    assert cpu_seconds(lambda: check(files, tree=tree), enough=enough) < enough
+    reports: list[Report] = []
+    assert cpu_seconds(lambda: reports.append(check(files, tree=tree)), enough=enough) < enough
+    assert {finding.path for finding in reports[-1].findings} == {file.path for file in files}
 
 
 def alike(leaf: int) -> bytes:

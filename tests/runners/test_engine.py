@@ -52,11 +52,17 @@ def test_teaches_in_as_many_steps_as_it_said(
     engine: TransformersEngine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     rows = TINY.replay()[:16]
-    mixture = Mixture(taught=rows[:8], replay=rows[8:12], validation=rows[12:])
-    profile = TINY.profile.model_copy(update={"epochs": 1})
+    mixture = Mixture(taught=rows[:8], replay=rows[8:12], validation=rows[:8])
+    profile = TINY.profile.model_copy(update={"epochs": 1, "replay_floor": 0})
     ticks: list[int] = []
     training = engine.finetune(
-        TINY.student, mixture, output=tmp_path / "model", profile=profile, seed=0, tick=ticks.append
+        TINY.student,
+        mixture,
+        output=tmp_path / "model",
+        work=tmp_path / "work",
+        profile=profile,
+        seed=0,
+        tick=ticks.append,
     )
     assert sum(ticks) == training.steps == engine.count_steps(TINY.student, mixture, profile=profile, seed=0)
     assert training.base_digest == engine.digest(TINY.student)

@@ -178,3 +178,47 @@ def test_a_result_from_elsewhere_is_taken_whole_or_not(tmp_path: Path) -> None:
     with pytest.raises(StoreCorrupt, match=r"rows\.jsonl was changed"):
         Store(tmp_path / "third").adopt(key(), source)
     assert list((tmp_path / "third" / "results").iterdir()) == []
+
+
+def test_unfinished_work_is_found_again_until_it_is_done(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), Store(tmp_path).unfinished("a" * 64) as work:
+        (work / "state").write_text("half")
+        raise KeyboardInterrupt
+    with Store(tmp_path).unfinished("a" * 64) as work:
+        assert (work / "state").read_text() == "half"
+    with Store(tmp_path).unfinished("a" * 64) as work:
+        assert list(work.iterdir()) == []
+
+
+def test_other_work_takes_the_place_of_what_was_unfinished(tmp_path: Path) -> None:
+    for name in ("a" * 64, "b" * 64, "a" * 64):
+        with pytest.raises(KeyboardInterrupt), Store(tmp_path).unfinished(name) as work:
+            assert list(work.iterdir()) == []
+            (work / "state").write_text("half")
+            raise KeyboardInterrupt
+
+
+def test_unfinished_work_goes_at_once_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with (
+        monkeypatch.context() as patched,
+        pytest.raises(KeyboardInterrupt),
+        Store(tmp_path).unfinished("a" * 64) as work,
+    ):
+        (work / "state").write_text("half")
+        patched.setattr("shutil.rmtree", killed)
+    assert [path.name for path in (tmp_path / "unfinished").iterdir() if path.is_dir()] == []
+    Store(tmp_path)
+    assert list((tmp_path / "building").iterdir()) == []
+
+
+def test_two_at_the_same_work_do_not_share_a_folder(tmp_path: Path) -> None:
+    first, second = Store(tmp_path), Store(tmp_path)
+    with first.unfinished("a" * 64) as work:
+        with second.unfinished("a" * 64) as beside:
+            assert beside != work
+        with second.unfinished("b" * 64):
+            assert work.is_dir(), "what somebody is at is not taken away"
+        assert not beside.exists()

@@ -87,7 +87,8 @@ def test_every_limit_may_be_set_and_has_the_same_default() -> None:
             1,
             1,
             "The key `a` does not belong here.",
-            "Only these keys stand here: comment, evaluation, gate, labels, quotas, teams, training, validation.",
+            "Only these keys stand here: comment, evaluation, gate, labels, merge, quotas, teams, training,"
+            " validation.",
         ),
         ("validation:\n  schemas: newest\n", 2, 3, "The key `schemas` does not belong here.", "Did you mean `schema`?"),
         (

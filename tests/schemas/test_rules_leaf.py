@@ -177,8 +177,9 @@ def test_any_value_in_any_place_ends_in_findings(value: object) -> None:
     ],
 )
 def test_hostile_files_end_in_findings_within_a_second(content: bytes) -> None:
-    leaf, findings = check_leaf(SKILL, content, attribution=b"Mine.")
+    checked = []
+    assert cpu_seconds(lambda: checked.append(check_leaf(SKILL, content, attribution=b"Mine.")), enough=1) < 1
+    leaf, findings = checked[-1]
     assert leaf is None
     assert all(finding.fix for finding in findings)
     assert any(finding.blocks for finding in findings)
-    assert cpu_seconds(lambda: check_leaf(SKILL, content, attribution=b"Mine."), enough=1) < 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.documents import Document
 from schemas.rules.documents.passages import Nearest, nearest
-from timing import cpu_seconds
+from timing import seconds_at_rest
 
 TEXT = """# Harbours
 
@@ -168,7 +168,7 @@ def test_words_that_stand_in_several_places_lead_to_the_right_one() -> None:
 
 
 def seconds(passages: Sequence[str], documents: Sequence[Document]) -> float:
-    return cpu_seconds(lambda: nearest(passages, documents), enough=1)
+    return seconds_at_rest(lambda: nearest(passages, documents), enough=1)
 
 
 def test_twenty_megabytes_within_a_second() -> None:
@@ -191,7 +191,13 @@ def test_twenty_megabytes_within_a_second() -> None:
     ],
 )
 def test_hostile_texts_take_linear_time(passages: list[str], text: str) -> None:
-    eighth = seconds(passages, [Document("a.md", text[: len(text) // 8])])
-    whole = seconds(passages, [Document("a.md", text)])
-    assert whole < max(24 * eighth, 0.5)  # a quadratic search takes 64 times as long
+    tried = []
+    for _ in range(3):  # what else the machine does may fall on one of the two only; what is quadratic is so each time
+        eighth = seconds(passages, [Document("a.md", text[: len(text) // 8])])
+        whole = seconds(passages, [Document("a.md", text)])
+        tried.append((eighth, whole))
+        if whole < max(24 * eighth, 0.5):  # a quadratic search takes 64 times as long
+            break
+    else:
+        pytest.fail(f"an eighth and the whole took {tried} seconds")
     assert whole < 5

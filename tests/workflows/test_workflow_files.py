@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actions.cli.action import NAMES
+from actions.cli.action import FOR_APP, NAMES
 from workflow_files import ACTION, ROOT, WORKFLOWS, jobs_of, read_yaml, steps_of
 
 PINNED = re.compile(r"uses: [\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+(\.\d+){1,2}$")
@@ -27,9 +27,10 @@ WRITERS = {
     ("merge-gate", "gate"),
     ("run", "report"),
     ("run", "attest"),
+    ("app-run", "attest"),
 }
 """The only jobs whose token can change something, by workflow and job."""
-KEEPERS = WRITERS - {("run", "attest")}
+KEEPERS = WRITERS - {("run", "attest"), ("app-run", "attest")}
 """Those that have the key that signs comments."""
 
 
@@ -42,7 +43,7 @@ def is_on_hosted_runner(job: dict[str, Any]) -> bool:
 
 
 def test_the_workflows_are_those_that_the_command_writes() -> None:
-    assert {path.stem for path in WORKFLOWS} == set(NAMES)
+    assert {path.stem for path in WORKFLOWS} == {*NAMES, *FOR_APP}
 
 
 @EACH
@@ -73,7 +74,7 @@ def test_only_who_speaks_may_write() -> None:
 
 def test_a_token_on_a_machine_of_ones_own_can_only_read() -> None:
     own = [job for _, _, job in every_job() if not is_on_hosted_runner(job)]
-    assert len(own) == 5
+    assert len(own) == 9
     assert {value for job in own for value in job["permissions"].values()} == {"read"}
 
 
@@ -88,7 +89,7 @@ def test_no_event_that_a_stranger_can_cause_reaches_a_machine_of_ones_own(path: 
 def test_dispatched_and_scheduled_work_runs_on_the_default_branch_only() -> None:
     expected = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
     started = [path for path in WORKFLOWS if read_yaml(path)["on"].keys() & {"workflow_dispatch", "schedule"}]
-    assert {path.stem for path in started} == {"run", "nightly-base"}
+    assert {path.stem for path in started} == {"run", "app-run", "nightly-base"}
     for path in started:
         assert {job["if"] for job in jobs_of(path).values() if "needs" not in job} == {expected}
 
@@ -125,8 +126,9 @@ def test_runs_of_one_subject_do_not_pile_up(path: Path) -> None:
     assert all(group["group"].startswith("taxobot-") for group in groups)
 
 
-def test_a_newer_head_cancels_work_for_the_older_one() -> None:
-    run = read_yaml(ROOT / "actions/workflows/run.yml")["concurrency"]
+@pytest.mark.parametrize("name", ["run", "app-run"])
+def test_a_newer_head_cancels_work_for_the_older_one(name: str) -> None:
+    run = read_yaml(ROOT / f"actions/workflows/{name}.yml")["concurrency"]
     assert run == {"group": "taxobot-${{ inputs.purpose }}-${{ inputs.pull_request }}", "cancel-in-progress": "true"}
 
 
@@ -152,8 +154,9 @@ def test_no_other_secret_is_named() -> None:
     assert "secrets: inherit" not in texts
 
 
-def test_generation_waits_for_a_reviewer_where_the_environment_asks_for_one() -> None:
-    jobs = jobs_of(ROOT / "actions/workflows/run.yml")
+@pytest.mark.parametrize("name", ["run", "app-run"])
+def test_generation_waits_for_a_reviewer_where_the_environment_asks_for_one(name: str) -> None:
+    jobs = jobs_of(ROOT / f"actions/workflows/{name}.yml")
     named = {name for name, job in jobs.items() if job.get("environment") == "taxobot-gpu"}
     assert named == {"generate", "precheck"}
 
@@ -188,8 +191,26 @@ def test_a_dispatch_has_the_inputs_that_the_approval_travels_in() -> None:
     assert list(inputs) == ["pull_request", "head_sha", "base_sha", "purpose", "approval"]
 
 
-def test_every_job_of_a_run_is_given_the_approval() -> None:
-    jobs = jobs_of(ROOT / "actions/workflows/run.yml")
+def test_the_app_names_its_work_in_the_title_of_the_run() -> None:
+    workflow = read_yaml(ROOT / "actions/workflows/app-run.yml")
+    inputs = workflow["on"]["workflow_dispatch"]["inputs"]
+    assert list(inputs) == ["pull_request", "head_sha", "base_sha", "purpose", "approval", "job"]
+    assert {given["required"] for given in inputs.values()} == {"true"}
+    assert workflow["run-name"].split()[-2:] == ["inputs.job", "}}"]
+
+
+def test_no_job_that_the_app_starts_tells_anybody_anything() -> None:
+    """Neither may it write, nor is it given the key of comments: the App alone speaks."""
+    jobs = jobs_of(ROOT / "actions/workflows/app-run.yml")
+    assert jobs.keys() == jobs_of(ROOT / "actions/workflows/run.yml").keys() - {"report"}
+    for name, job in jobs.items():
+        may = {scope for scope, value in job["permissions"].items() if value == "write"}
+        assert may == ({"attestations", "id-token"} if name == "attest" else set())
+
+
+@pytest.mark.parametrize("file", ["run", "app-run"])
+def test_every_job_of_a_run_is_given_the_approval(file: str) -> None:
+    jobs = jobs_of(ROOT / f"actions/workflows/{file}.yml")
     for name in jobs.keys() - {"attest"}:
         (step,) = [step for step in jobs[name]["steps"] if step["uses"].startswith("taxobot/taxobot@")]
         given = step["with"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from actions.cli.config.questions import PRESETS, Answers, ask, is_terminal, say
+from actions.cli.model.refused import INIT, refusing
 from actions.cli.paths import NamedPath
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ TAXONOMY = NamedPath(path_type=Path, file_okay=False, exists=True)
 @click.option("--taxonomy-path", type=TAXONOMY, help="Your taxonomy's git repository.")
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing: take what is proposed.")
 @click.option("--force", is_flag=True, help="Write the file anew; the old one is kept beside it.")
+@refusing(INIT)
 def init(*, preset: str | None, models_folder: Path | None, taxonomy_path: Path | None, yes: bool, force: bool) -> None:
     """Look at this machine, propose a preset and say why, and write the configuration file.
 

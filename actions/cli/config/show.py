@@ -52,7 +52,7 @@ def _head(reading: Reading) -> Iterator[str]:
     foreign = find_instructlab()
     yield from tell(foreign, read_instructlab(foreign), replaced=reading.path is not None)
     chosen = plan(reading.config.preset)
-    numbers = ", ".join(f"{name} {value}" for name, value in chosen.profile.model_dump().items())
+    numbers = ", ".join(f"{name} {value}" for name, value in chosen.profile.model_dump(exclude_none=True).items())
     yield f"Preset {chosen.name}: {chosen.summary}; pipeline {chosen.pipeline}."
     yield f"Training profile: {numbers}."
 

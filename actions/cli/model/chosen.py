@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from schemas.config import OperatorConfig
     from schemas.models import LocalModel
 
-INSTRUCTLAB = "instructlab"
+INSTRUCTLAB, TRAINED = "instructlab", "trained"
+CHECKPOINTS = "checkpoints"
+"""In the data folder: where `taxobot model train` gives runs folders of their own."""
 
 
 def open_shelf(folder: Path | None = None) -> Shelf:
@@ -38,7 +40,7 @@ def open_shelf(folder: Path | None = None) -> Shelf:
         models_folder(config),
         ((INSTRUCTLAB, models),) if models else (),
         runs=data_folder(config) / "runs",
-        saved=((INSTRUCTLAB, saved),) if saved else (),
+        saved=((TRAINED, data_folder(config) / CHECKPOINTS), *(((INSTRUCTLAB, saved),) if saved else ())),
     )
 
 

@@ -15,10 +15,12 @@ from actions.cli.lazy import Entry, LazyGroup
         "remove": Entry("actions.cli.model.remove", "remove", "Remove a model from this machine."),
         "serve": Entry("actions.cli.model.serve", "serve", "Serve a model over OpenAI's API."),
         "chat": Entry("actions.cli.model.chat", "chat", "Talk to a model."),
+        "test": Entry("actions.cli.model.test.command", "try_model", "Ask a model before and after training the same."),
+        "train": Entry("actions.cli.model.train.command", "train", "Fine-tune a model on rows."),
         "evaluate": Entry("actions.cli.model.evaluate.command", "evaluate", "Measure a model, or compare two."),
         "convert": Entry("actions.cli.model.convert", "convert", "Turn a model into GGUF, or an adapter into a model."),
         "engine": Entry("actions.cli.model.engine", "engine", "Install what serves models: vllm or llama-cpp."),
     },
 )
 def model() -> None:
-    """Models on this machine: download, list, serve, chat, evaluate, convert."""
+    """Models on this machine: download, list, serve, chat, train, evaluate, convert."""

@@ -12,7 +12,11 @@ from schemas.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FLAGS = {"--tls-insecure", "--rag", "--skip-de-quantize", "--enable-serving-output", "--detached"}
+FLAGS = {
+    *("--tls-insecure", "--rag", "--skip-de-quantize", "--enable-serving-output", "--detached", "--4-bit-quant"),
+    *("--disable-flash-attn", "--skip-preprocessing", "--local", "--disable-accelerate-full-state-at-epoch"),
+    *("--no-decoration", "--interactive", "--non-interactive", "--min-taxonomy"),
+}
 """Those that have no value."""
 _KEY = "a key does not belong on a command line, where all users of this machine can read it; put it into"
 _CALLER = "no certificate of the caller is shown; let a proxy on this machine show it, and name that by --endpoint-url"
@@ -30,7 +34,9 @@ CHAT = {
     "--document-store-uri": _ALONE,
     "--document-store-collection-name": _ALONE,
     "--retriever-embedder-model-name": _ALONE,
+    "--retriever-embedding-model-path": _ALONE,
     "--retriever-top-k": _ALONE,
+    "--no-decoration": "nothing is drawn around answers; leave it out",
 }
 SERVE = {
     "--api-key": f"{_KEY} TAXOBOT_SERVE_KEY",
@@ -51,7 +57,28 @@ EVALUATE = {
     "--enable-serving-output": "the end of a server's log is shown when it fails; to read all of it,"
     " `taxobot model serve` the model, and name it by --endpoint-url",
 }
-_SHORT = {"--model-id": "-id", "--skip-de-quantize": "-sd", "--target-format": "-tf", "--detached": "-dt"}
+TEST = {
+    "--api-key": f"{_KEY} TAXOBOT_API_KEY, or name its variable by --api-key-variable",
+}
+LIST = {"--model-dirs": "name one folder by --model-dir; without it, InstructLab's own is listed as well"}
+_CLONE = "clone the taxonomy with git, and name its folder by --taxonomy-path"
+INIT = {
+    "--interactive": "questions are asked on a terminal; leave it out",
+    "--non-interactive": "--yes asks nothing",
+    "--profile": "name a set of models and numbers by --preset; without it the one that suits the machine is proposed",
+    "--model-path": "the preset chooses the models; `models.student` in the configuration names another one",
+    "--taxonomy-base": "commands that compare have that option: `taxobot taxonomy diff --taxonomy-base`",
+    "--repository": _CLONE,
+    "--min-taxonomy": _CLONE,
+    "--config": "the environment variable TAXOBOT_CONFIG names the file",
+}
+_SHORT = {
+    "--model-id": "-id",
+    "--skip-de-quantize": "-sd",
+    "--target-format": "-tf",
+    "--detached": "-dt",
+    "--no-decoration": "-nd",
+}
 
 
 def refusing(options: Mapping[str, str]) -> Callable[[Command], Command]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from actions.pulls.memory import with_older
 from actions.steps.context import Step
-from actions.steps.memory import with_older
-from actions.steps.publish import publish, recall
 from bot.comment.situation import Situation
 from bot.conversation.readiness import MEASURED
 from bot.github.errors import GithubError
@@ -18,7 +17,7 @@ KEPT = (State.RUNNING, *MEASURED)
 def tell_unchecked(step: Step, pull: Pull, error: TaxobotError) -> None:
     """Say on the pull request why its head could not be checked. What is known of this very head stays."""
     step.say(f"pull request {pull.number} could not be checked: {error}")
-    found = recall(step, pull.number)
+    found = step.recall(pull.number)
     before = found.record if found else None
     if before is not None and before.head == pull.head_sha and before.state in KEPT:
         return
@@ -32,18 +31,18 @@ def tell_unchecked(step: Step, pull: Pull, error: TaxobotError) -> None:
         state=State.ERROR,
     )
     situation = Situation(step.place(pull.number), record, reason=f"the commit could not be checked: {error}")
-    publish(step, with_older(situation, found), policy=None)
+    step.show(with_older(situation, found), policy=None)
 
 
 def tell_unreported(step: Step, number: int, error: TaxobotError) -> None:
     """Say that the result of this very run could not be looked at, where people still read that it is at work."""
-    found = recall(step, number) if number else None
+    found = step.recall(number) if number else None
     before = found.record if found else None
     if before is None or before.state is not State.RUNNING or not _is_ours(step, before):
         return
     reason = f"run {step.runner.run} could not be reported: {error}"
     record = before.model_copy(update={"state": State.ERROR})
-    publish(step, Situation(step.place(number), record, reason=reason, leaves=tuple(record.leaves)), policy=None)
+    step.show(Situation(step.place(number), record, reason=reason, leaves=tuple(record.leaves)), policy=None)
 
 
 def _is_ours(step: Step, before: Record) -> bool:

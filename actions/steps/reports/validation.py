@@ -7,14 +7,13 @@ here again, from its objects. A claim that differs is refused, and the pull requ
 
 from __future__ import annotations
 
-from actions.steps.checked import Checked, check_pull
+from actions.pulls.checked import Checked, check_pull
+from actions.pulls.memory import remember, with_older
+from actions.pulls.retire import retire, stop
+from actions.pulls.standing import is_settled, stand
+from actions.pulls.suggest import suggest_fixes
 from actions.steps.context import Step
-from actions.steps.memory import remember, with_older
-from actions.steps.publish import publish, recall
 from actions.steps.reports.trouble import tell_unchecked
-from actions.steps.retire import retire, stop
-from actions.steps.standing import is_settled, stand
-from actions.steps.suggest import suggest_fixes
 from actions.steps.validate import ARTIFACT, outputs_of
 from bot.claims import FILE, LIMIT, Claims, disagreements, read_claims
 from bot.comment.situation import Situation
@@ -51,14 +50,14 @@ def _report(step: Step, run: WorkflowRun, pull: Pull, *, among: list[Pull]) -> i
         step.say(f"refused: {refusal}")
         _publish_refusal(step, run, checked, refusal)
         return 1
-    found = recall(step, pull.number)
+    found = step.recall(pull.number)
     before = found.record if found else None
     if before is not None and is_settled(step, before, checked):
         step.say("this head is measured already, or being measured: validation adds nothing")
         step.runner.put(state=before.state.value)
         return 0
     situation = with_older(stand(step, checked, before), found)
-    publish(step, situation, policy=checked.policy, kinds=checked.kinds, present=pull.labels)
+    step.show(situation, policy=checked.policy, kinds=checked.kinds, present=pull.labels)
     retire(step, before, checked)
     suggest_fixes(step, checked)
     return 0
@@ -92,13 +91,12 @@ def _claims(step: Step, run: WorkflowRun) -> Claims:
 
 def _publish_refusal(step: Step, run: WorkflowRun, checked: Checked, refusal: str) -> None:
     """Work on this head ends with it: whoever sent the wrong report must not have another verdict in the making."""
-    found = recall(step, checked.pull.number)
+    found = step.recall(checked.pull.number)
     before = found.record if found else None
     record = remember(step, checked, before, state=State.ERROR).model_copy(update={"approval": None, "runs": {}})
     reason = f"the report of validation run {run.id} was refused: {refusal}"
     situation = Situation(step.place(checked.pull.number), record, reason=reason, leaves=tuple(checked.leaves))
-    publish(
-        step,
+    step.show(
         with_older(situation, found),
         policy=checked.policy,
         kinds=checked.kinds,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from runners.evaluate.judges.seam import TEN, Exchange, Rating
-from runners.overlap import rouge_l
+from runners.overlap import rouge_l, words_of
 from runners.progress import Tick
 
 
@@ -27,11 +26,6 @@ class OverlapJudge:
         tick(1)
         if not exchange.reference:
             return Rating(exchange.id, None, failure="the embedded judge needs a reference answer, and there is none")
-        shared = rouge_l(_words(exchange.reference), _words(exchange.answer))
+        shared = rouge_l(words_of(exchange.reference), words_of(exchange.answer))
         mark = round(self.scale.low + (self.scale.high - self.scale.low) * shared, 1)
         return Rating(exchange.id, mark, (mark,))
-
-
-def _words(text: str) -> list[str]:
-    """Words of any script; signs where there are no words."""
-    return re.findall(r"\w+", text.lower()) or re.findall(r"\S", text)

@@ -46,7 +46,7 @@ class InProcessCandidate:
 
     def _hold(self, loaded: LoadedModel, talks: Sequence[_Talk], tick: Tick) -> None:
         """Turn after turn, all conversations that go on together."""
-        fold = _refuses_system(loaded) and any(talk.prompt.system for talk in talks)
+        fold = refuses_system(loaded) and any(talk.prompt.system for talk in talks)
         while going := [talk for talk in talks if talk.goes_on]:
             speeches = speak(
                 loaded,
@@ -86,16 +86,16 @@ class _Talk:
 
 def _messages(talk: _Talk, *, fold: bool) -> list[dict[str, str]]:
     turns = [{"role": role, "content": content} for role, content in messages_of(talk.prompt, talk.answers)]
-    return _folded(turns) if fold and talk.prompt.system else turns
+    return folded(turns) if fold and talk.prompt.system else turns
 
 
-def _folded(turns: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+def folded(turns: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """The system's words at the head of the first question, for templates that know no system."""
     system, first, *others = turns
     return [{"role": "user", "content": f"{system['content']}\n\n{first['content']}"}, *map(dict, others)]
 
 
-def _refuses_system(loaded: LoadedModel) -> bool:
+def refuses_system(loaded: LoadedModel) -> bool:
     """Whether the model's chat template raises its hand at a system turn."""
     from jinja2 import TemplateError
 

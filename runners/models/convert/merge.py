@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from runners.models.convert.beside import beside
 from runners.models.convert.room import check_room
+from runners.models.quiet import quieten
 from runners.progress import Progress
 from schemas.errors import Interrupted, ModelRefused, UsageError
 from schemas.models import LocalModel, ModelKind
@@ -59,10 +60,8 @@ def _load(folder: Path) -> tuple[Any, Any]:
     """The base in 32 bits, and the type that its own weights are kept in."""
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM
-    from transformers.utils import logging
 
-    quieten: Callable[[], None] = logging.disable_progress_bar
-    quieten()  # progress is the tick's business
+    quieten()
     try:
         kept = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False).dtype
         model: Any = AutoModelForCausalLM.from_pretrained(

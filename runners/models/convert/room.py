@@ -13,12 +13,12 @@ SPARE = 64 * 10**6
 """Bytes that are left free beside what is written."""
 
 
-def check_room(folder: Path, needed: int) -> None:
-    """Raise UsageError where `needed` bytes do not fit on the disk that holds `folder` (or will)."""
+def check_room(folder: Path, needed: int, *, option: str = "--output") -> None:
+    """Raise UsageError where `needed` bytes do not fit on the disk that holds, or will hold, the `option`'s folder."""
     place = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(place).free
     if free < needed + SPARE:
         raise UsageError(
             f"{folder} needs {decimal(needed + SPARE)}, and its disk has room for {decimal(free)}; make room, or name a"
-            " folder on another disk with --output."
+            f" folder on another disk with {option}."
         )

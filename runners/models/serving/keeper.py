@@ -69,11 +69,12 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
         stdout=2,
         stderr=2,
         start_new_session=True,
-        preexec_fn=_die_with_the_keeper,
+        preexec_fn=die_with_the_parent,
     )
 
 
-def _die_with_the_keeper() -> None:
+def die_with_the_parent() -> None:
+    """Have the kernel kill this process when the thread that started it ends (prctl(2)); nothing but on Linux."""
     _ask_kernel(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

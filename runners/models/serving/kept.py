@@ -101,6 +101,11 @@ class Kept:
         if (self._keeper.returncode or 0) < 0:
             self._sweep()
 
+    def kill(self) -> None:
+        """End the server and all that it started at once, without asking."""
+        self._keeper.kill()
+        self.stop()
+
     def _sweep(self) -> None:
         """End what a keeper left that was killed itself; its server went with it, but not what that had started."""
         for _ in range(_SWEEPS):  # what is found may be starting more

@@ -52,7 +52,19 @@ def test_without_comments_it_is_plain_yaml(file: Path, capsys: pytest.CaptureFix
     assert "# file" not in text
     held = yaml.safe_load(text)
     assert held["chat"]["contexts"] == {"pirate": "Say arr: # always."}
-    assert list(held) == ["preset", "folders", "models", "generate", "serve", "chat", "documents", "validation"]
+    assert list(held) == [
+        "preset",
+        "folders",
+        "models",
+        "generate",
+        "train",
+        "serve",
+        "chat",
+        "documents",
+        "validation",
+        "app",
+        "worker",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +85,10 @@ def test_one_key(capsys: pytest.CaptureFixture[str], options: list[str], said: s
     ("key", "said"),
     [
         ("serve.prt", "there is no key serve.prt; did you mean serve.port?"),
-        ("zzz", "there is no key zzz; parts: preset, folders, models, generate, serve, chat, documents, validation"),
+        (
+            "zzz",
+            "there is no key zzz; parts: preset, folders, models, generate, train, serve, chat, documents, validation",
+        ),
         ("serve.port.x", "there is no key serve.port.x; did you mean serve.port?"),
     ],
 )

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from run_results import run_result, training
 
-from actions.steps.checked import check_pull, scope_of
+from actions.pulls.checked import check_pull, scope_of
 from actions.steps.estimate import _newest_base
-from actions.steps.publish import publish
 from bot.comment.situation import Situation
 from bot.github.client import GithubClient
 from bot.github.values import CheckDraft
@@ -192,7 +191,7 @@ def test_what_was_found_of_an_older_head_is_not_published_over_the_newer(stage: 
     assert found is not None
     assert found.record is not None
     record: Record = found.record.model_copy(update={"state": State.PASS})
-    publish(step, Situation(step.place(pull.number), record), policy=Policy())
+    step.show(Situation(step.place(pull.number), record), policy=Policy())
     assert shown(pull) == before
     assert stage.gate(old).conclusion == "action_required"
 

@@ -14,6 +14,8 @@ from fakes.stage import Stage, zipped
 from fakes.story import QUICK, RUN, Story, answered, say, shown, start
 from schemas.errors import UsageError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def stage(github: FakeGitHub, tmp_path: Path) -> Stage:  # noqa: F811 - pytest's way to ask for a fixture

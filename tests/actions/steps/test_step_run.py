@@ -12,7 +12,7 @@ from bot.records import Approval
 from fakes.github.fake import FakeGitHub
 from fakes.github.fixture import github  # noqa: F401 - the fixture
 from fakes.stage import Stage, zipped
-from fakes.story import QUICK, RUN, Story, finish, say, start
+from fakes.story import QUICK, RUN, WORK, Story, finish, say, start
 from schemas.errors import TaxobotError, UsageError
 
 
@@ -23,6 +23,7 @@ def stage(github: FakeGitHub, tmp_path: Path) -> Stage:  # noqa: F811 - pytest's
     return stage
 
 
+@pytest.mark.slow
 def test_the_whole_loop_ends_in_one_comment_and_one_concluded_check(stage: Stage) -> None:
     story = start(stage)
     (comment,) = [one for one in story.pull.comments() if "key=main" in one.body]
@@ -110,3 +111,18 @@ def test_who_may_not_is_refused_with_a_reason_and_nothing_starts(stage: Stage) -
     (answer,) = [one for one in pull.comments() if "key=answer" in one.body]
     assert "write" in answer.body
     assert not [run for run in stage.repository.record.runs.values() if run.workflow.path == RUN]
+
+
+@pytest.mark.parametrize("starter", ["taxobot[bot]", "github-actions[bot]", "mallory"])
+def test_a_button_counts_only_where_the_app_has_started_the_run(stage: Stage, starter: str) -> None:
+    """S40: who pressed it, GitHub told the App alone; in anybody else's hand the record is a claim."""
+    story = start(stage)
+    gate = stage.gate(story.pull.head_sha)
+    approval = json.loads(story.inputs["approval"]) | {"source": f"check:{gate.id}"}
+    story.inputs["approval"] = json.dumps(approval)
+    story.run.actor = stage.github.world.user(starter)
+    if starter == "taxobot[bot]":
+        assert story.job("estimate", may=WORK | {"checks": "read"}).status == 0
+    else:
+        with pytest.raises(ApprovalLapsed, match=r"says that a button was pressed, but \S+ has started this run"):
+            story.job("estimate")

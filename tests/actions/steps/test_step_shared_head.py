@@ -8,7 +8,6 @@ import pytest
 
 from actions.io import Inputs, Runner
 from actions.steps.context import Step
-from actions.steps.publish import publish
 from bot.comment.situation import Situation
 from bot.records import Record, State
 from fakes.hub import FakeHub
@@ -43,7 +42,7 @@ class Desk:
         record = Record(
             repository=1, pull=number, head=HEAD, base=BASE, policy="", seen="2026-12-01T00:00:00+00:00", state=state
         )
-        publish(self.step, Situation(self.step.place(number), record), policy=None)
+        self.step.show(Situation(self.step.place(number), record), policy=None)
 
     @property
     def counts(self) -> str | None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.conversation.approvals import Refusal, approve, bind, verify_approval
 from bot.conversation.authority import NO_TEAMS, Rights
 from bot.conversation.commands import Command, Name, parse
+from bot.gate import GATE
 from bot.github.errors import Forbidden, NotFound, Unavailable
-from bot.github.values import Comment, Pull, Role
+from bot.github.values import CheckDraft, Comment, Pull, Role
 from bot.records import Approval, Record, State
 from fakes.hub import ACTIONS, FakeHub
 from schemas.policy import TeamsPolicy
@@ -268,6 +269,25 @@ def test_what_github_does_not_answer_counts_against_it(call: str, error: Excepti
     assert scene.verify(approval) != ""
 
 
+@pytest.mark.parametrize("call", ["comments", "user", "role", "is_member"])
+def test_whoever_can_wait_is_told_that_github_is_away(call: str) -> None:
+    """Nothing is decided: hours of work are not thrown away for it."""
+    scene = Scene(role=Role.READ, teams=("triagers",)) if call == "is_member" else Scene()
+    approval = scene.approved()
+    scene.hub.fail(call, Unavailable("later", 503))
+    with pytest.raises(Unavailable):
+        scene.verify(approval, patient=True)
+
+
+@pytest.mark.parametrize("call", ["comments", "user", "role", "is_member"])
+@pytest.mark.parametrize("error", [NotFound("gone", 404), Forbidden("no", 403)])
+def test_a_no_is_a_no_for_those_who_can_wait(call: str, error: Exception) -> None:
+    scene = Scene(role=Role.READ, teams=("triagers",)) if call == "is_member" else Scene()
+    approval = scene.approved()
+    scene.hub.fail(call, error)
+    assert scene.verify(approval, patient=True) != ""
+
+
 fields = st.fixed_dictionaries(
     {},
     optional={
@@ -298,3 +318,43 @@ def test_comments_of_a_whole_conversation_are_looked_through() -> None:
     others = [scene.hub.add_comment(7, "author", f"remark {number}") for number in range(150)]
     assert all(isinstance(one, Comment) for one in others)
     assert scene.verify(scene.approved()) == ""
+
+
+def pressed(scene: Scene, **check: Any) -> Approval:
+    """The approval by the button of a check run of the gate."""
+    fields = {"name": GATE, "external_id": "7"} | check
+    draft = CheckDraft(status="completed", conclusion="action_required", title="t", summary="s", **fields)
+    number = scene.hub.add_check(HEAD, draft).id
+    command = Command(Name.RUN, HEAD)
+    rights = Rights.of(scene.hub, scene.mona, TEAMS)
+    record = record_of(scene.pull)
+    made = approve(command, scene.comment, rights=rights, record=record, pull=scene.pull, check=number)
+    assert isinstance(made, Approval)
+    return made
+
+
+def test_a_press_is_verified_by_its_check_run() -> None:
+    scene = Scene("I only pressed a button.")
+    approval = pressed(scene)
+    assert approval.source.startswith("check:")
+    assert scene.verify(approval) == ""
+
+
+@pytest.mark.parametrize("check", [{"name": "lint"}, {"external_id": "8"}])
+def test_a_check_run_that_is_not_the_gates_of_this_pull_request_approves_nothing(check: dict[str, str]) -> None:
+    scene = Scene()
+    assert "is none of taxobot/gate" in scene.verify(pressed(scene, **check))
+
+
+def test_a_check_run_that_nobody_knows_approves_nothing() -> None:
+    scene = Scene()
+    unknown = pressed(scene).model_copy(update={"source": "check:1"})
+    assert "check run 1 is none of taxobot/gate on aaaaaaa" in scene.verify(unknown)
+
+
+def test_who_pressed_must_still_be_somebody_who_may() -> None:
+    scene = Scene()
+    approval = pressed(scene)
+    scene.hub.set_role("mona", Role.READ)
+    assert "mona may not start a run any more" in scene.verify(approval)
+    assert "has no time" in Scene.verify(scene, approval.model_copy(update={"time": "soon"}))

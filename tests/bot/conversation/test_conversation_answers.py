@@ -28,7 +28,7 @@ def estimate_of(leaf: str = "knowledge/science/phoenix", leaves: int = 2) -> Est
         items=180,
         minutes=34.4,
         stages={"generate": 0.2, "train": 30.0, "evaluate": 4.2},
-        basis="this machine's CPU",
+        basis="measured on this machine's CPU",
     )
 
 
@@ -52,6 +52,17 @@ def messages(word: str = "mona") -> Iterator[tuple[str, str]]:
     yield "held", refusals.held(Name.RUN, word)
     yield "busy", refusals.busy(Name.RUN, HEAD, URL)
     yield "measured", refusals.measured(Name.PRECHECK, HEAD)
+    yield "at_work", refusals.at_work(Name.RUN, HEAD)
+    yield "unlooked", refusals.unlooked(Name.RUN, HEAD)
+    yield "unlooked", refusals.unlooked(Name.OVERRIDE, HEAD)
+    yield "over_quota", refusals.over_quota(Name.RUN, word)
+    yield "entered", answers.entered("run", HEAD, word)
+    yield "entered", answers.entered("precheck", HEAD, word)
+    yield "entered_again", answers.entered_again(HEAD, "train")
+    yield "entered_again", answers.entered_again(HEAD, "")
+    yield "looking", answers.looking(HEAD)
+    yield "stopping", answers.stopping(word)
+    yield "allowing", answers.allowing(HEAD, word, word)
     yield "started", answers.started("run", HEAD, word, URL)
     yield "started", answers.started("precheck", HEAD, word, "")
     yield "validated", answers.validated(HEAD, State.INVALID, 1, 2)
@@ -69,6 +80,8 @@ def messages(word: str = "mona") -> Iterator[tuple[str, str]]:
     yield "status", answers.status(HEAD, State.RUNNING, Working("train", 12.3, 22.0, note=word), URL)
     yield "status", answers.status(HEAD, State.RUNNING, Working("generate", 0, queued_before=2, note="waiting"), URL)
     yield "status", answers.status(HEAD, State.RUNNING, Working("evaluate", 0.4), URL)
+    yield "status", answers.status(HEAD, State.RUNNING, Working("approve", 0, queued_before=2, wait=80), "")
+    yield "status", answers.status(HEAD, State.RUNNING, Working("approve", 0, hindered=word), "")
     yield "stalled", answers.stalled(HEAD)
     yield "unseen", answers.unseen(HEAD)
     for state in State:

@@ -62,6 +62,8 @@ def level(token: Token, name: str) -> str:
 
 def authorize(world: World, route: Route, token: Token | None, repository: Repository | None) -> None:
     """Raises Problem 401, 403 or 404 where the caller may not use the route."""
+    if route.template.startswith("/app-manifests/"):
+        return  # the code is what lets in
     if token is None:
         if route.writes or (repository is None and route.needs):
             raise Problem(401, "Requires authentication")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fakes.github.git import Git
@@ -26,7 +27,7 @@ class Change:
 
 def changes(git: Git, base: str, head: str) -> list[Change]:
     """What differs between two commits (give the merge base for what a pull request changes)."""
-    raw = git.run("diff", "-z", "--raw", "--no-abbrev", "-M", base, head, "--").decode("utf-8", "replace").split("\0")
+    raw = _diff(git, base, head, "-z", "--raw", "--no-abbrev").split("\0")
     counts = _count(git, base, head)
     found = []
     fields = iter(filter(None, raw))
@@ -43,7 +44,7 @@ def changes(git: Git, base: str, head: str) -> list[Change]:
 
 
 def _count(git: Git, base: str, head: str) -> dict[str, tuple[int, int]]:
-    fields = git.run("diff", "-z", "--numstat", "-M", base, head, "--").decode("utf-8", "replace").split("\0")
+    fields = _diff(git, base, head, "-z", "--numstat").split("\0")
     counts = {}
     listed = iter(filter(None, fields))
     for line in listed:
@@ -57,9 +58,14 @@ def _count(git: Git, base: str, head: str) -> dict[str, tuple[int, int]]:
 
 def _patch(git: Git, base: str, head: str, path: str, previous: str | None) -> str | None:
     both = [path] if previous is None else [previous, path]
-    given = git.run("diff", "-M", base, head, "--", *(f":(literal){one}" for one in both)).decode("utf-8", "replace")
+    given = _diff(git, base, head, paths=both)
     start = given.find("\n@@ ")
     return None if start < 0 else given[start + 1 :].rstrip("\n")
+
+
+def _diff(git: Git, base: str, head: str, *options: str, paths: Sequence[str] = ()) -> str:
+    asked = ("diff", *options, "-M", base, head, "--", *(f":(literal){one}" for one in paths))
+    return git.told((base, head), *asked).decode("utf-8", "replace")
 
 
 def lines_shown(patch: str | None, side: str) -> set[int]:

@@ -47,6 +47,7 @@ class FakeGitHub:
         self._server = Server(self.world, self._rest, port)
         self.url = self.world.url = self._server.url
         self._hooks = Hooks(self.world, checker)
+        self.world.again, self.world.tell_app = self._hooks.again, self._hooks.tell_app
         self.host = Host(self.world)
         self.actions = self.world.backend = actions(self.host)
         self.world.listeners += [self._hooks.on_event, self.actions.on_event]
@@ -128,10 +129,11 @@ class FakeGitHub:
         *,
         on: str,
         repositories: Iterable[RepositoryHandle] | None = None,
+        events: Iterable[str] = (),
     ) -> AppHandle:
         """A GitHub App with a key of its own, installed on an account (all its repositories unless some are named)."""
         chosen = None if repositories is None else {one.record.id for one in repositories}
-        return install(self.world, slug, permissions, on=on, repositories=chosen)
+        return install(self.world, slug, permissions, on=on, repositories=chosen, events=tuple(events))
 
     def close(self) -> None:
         """Stop Actions, the server, and the deliveries that wait."""

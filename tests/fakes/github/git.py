@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -21,6 +22,9 @@ SETTINGS = {
     "gc.auto": "0",
 }
 """GitHub serves any object by its sha, and lets nobody push to refs/pull."""
+FULL = re.compile(r"[0-9a-f]{40}")
+_KNOWN: dict[Path, dict[tuple[str, ...], bytes]] = {}
+"""What was asked of each repository about objects of a full sha."""
 
 
 class GitError(Exception):
@@ -45,6 +49,7 @@ class Git:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._known = _KNOWN.setdefault(path, {})
 
     def run(self, *arguments: str, given: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
         """What git prints. Raises GitError with what it says."""
@@ -63,19 +68,42 @@ class Git:
         """What git prints, as text without the last line end."""
         return self.run(*arguments).decode("utf-8", "replace").rstrip("\n")
 
+    def told(self, revisions: tuple[str, ...], *arguments: str) -> bytes:
+        """What git prints; asked once where these revisions, all that it looks at, are full shas, as objects stay."""
+        if not all(map(FULL.fullmatch, revisions)):
+            return self.run(*arguments)
+        if arguments not in self._known:
+            self._known[arguments] = self.run(*arguments)
+        return self._known[arguments]
+
     def settle(self) -> None:
         """Set what a server's repository needs."""
-        for name, value in SETTINGS.items():
-            self.run("config", name, value)
+        with (self.path / "config").open("a", encoding="utf-8") as config:
+            for name, value in SETTINGS.items():
+                section, _, key = name.partition(".")
+                config.write(f"[{section}]\n\t{key} = {value}\n")
 
     def sha(self, revision: str, kind: str = "commit") -> str | None:
         """The full sha of a branch, ref, tag or (short) sha; None when there is none."""
         if revision.startswith("-") or not revision:
             return None
+        if kind == "commit" and (tip := self._tip(revision)):
+            return tip
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{{kind}}}")
         try:
-            return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{{kind}}}")
+            return self.told((revision,), *asked).decode().rstrip("\n")
         except GitError:
             return None
+
+    def _tip(self, ref: str) -> str | None:
+        """What a full ref's own file says; None where that is git's to find out."""
+        if not ref.startswith(("refs/heads/", "refs/pull/")) or ".." in ref:
+            return None
+        try:
+            text = (self.path / ref).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError):
+            return None
+        return text if FULL.fullmatch(text) else None
 
     def heads(self) -> dict[str, str]:
         """Branches and their shas."""
@@ -85,21 +113,22 @@ class Git:
     def read(self, revision: str, path: str) -> bytes | None:
         """A file at a commit; None when there is none."""
         try:
-            return self.run("cat-file", "blob", f"{revision}:{path}")
+            return self.told((revision,), "cat-file", "blob", f"{revision}:{path}")
         except GitError:
             return None
 
     def has_folder(self, revision: str, path: str) -> bool:
         """Whether there is a folder of this path at a commit; the empty path is the whole tree."""
         try:
-            return self.text("cat-file", "-t", f"{revision}:{path}") == "tree"
+            return self.told((revision,), "cat-file", "-t", f"{revision}:{path}") == b"tree\n"
         except GitError:
             return False
 
     def entries(self, revision: str, path: str = "", *, deep: bool = False) -> list[tuple[str, str, str, int, str]]:
         """Mode, kind, sha, size (0 for folders) and full path of what a folder holds."""
         where = f"{revision}:{path}" if path else revision
-        lines = self.run("ls-tree", "-z", "-l", *(["-r", "-t"] if deep else []), where).decode().split("\0")
+        asked = ("ls-tree", "-z", "-l", *(["-r", "-t"] if deep else []), where)
+        lines = self.told((revision,), *asked).decode().split("\0")
         found = []
         for line in filter(None, lines):
             head, _, name = line.partition("\t")
@@ -110,20 +139,19 @@ class Git:
     def commit(self, sha: str) -> Commit:
         """Look at one commit."""
         form = "%H%x00%T%x00%P%x00%an%x00%ae%x00%cI%x00%B"
-        own, tree, parents, name, email, when, message = self.text("log", "-1", f"--format={form}", sha, "--").split(
-            "\0"
-        )
+        text = self.told((sha,), "log", "-1", f"--format={form}", sha, "--").decode("utf-8", "replace").rstrip("\n")
+        own, tree, parents, name, email, when, message = text.split("\0")
         return Commit(own, tree, tuple(parents.split()), name, email, when, message.rstrip("\n"))
 
     def commits(self, base: str, head: str, *, limit: int = 250) -> list[str]:
         """The shas between the merge base and head, the oldest first."""
-        listed = self.text("rev-list", "--reverse", f"{base}..{head}", "--").split()
+        listed = self.told((base, head), "rev-list", "--reverse", f"{base}..{head}", "--").decode().split()
         return listed[-limit:]
 
     def merge_base(self, one: str, other: str) -> str | None:
         """The newest common ancestor; None for unrelated histories."""
         try:
-            return self.text("merge-base", one, other)
+            return self.told((one, other), "merge-base", one, other).decode().rstrip("\n")
         except GitError:
             return None
 
@@ -142,7 +170,7 @@ class Git:
     def merge_tree(self, base: str, head: str) -> str | None:
         """The tree of merging head into base; None when they conflict."""
         try:
-            return self.text("merge-tree", "--write-tree", base, head).splitlines()[0]
+            return self.told((base, head), "merge-tree", "--write-tree", base, head).decode().splitlines()[0]
         except GitError:
             return None
 
@@ -183,6 +211,7 @@ class Git:
 def create(path: Path, source: Path | None, default_branch: str) -> Git:
     """A new bare repository, empty or with the branches and tags of another one."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _KNOWN.pop(path, None)
     start = ["init", "--quiet", "--bare", f"--initial-branch={default_branch}", str(path)]
     if source is not None:
         start = ["clone", "--quiet", "--bare", "--no-hardlinks", str(source), str(path)]

@@ -144,6 +144,14 @@ class RepositoryHandle:
         """A person presses a check run's button."""
         checks.press(self._world, self.record, check, identifier, self.acting(by))
 
+    def rerequest(self, check: CheckRun, *, by: str) -> None:
+        """A person asks for a check run again."""
+        checks.rerequest(self._world, self.record, check, self.acting(by))
+
+    def rerequest_suite(self, check: CheckRun, *, by: str) -> None:
+        """A person asks for all checks of the App at the commit again."""
+        checks.rerequest_suite(self._world, self.record, check, self.acting(by))
+
     def hook(self, url: str, *, secret: str, events: Sequence[str] = ("*",)) -> Hook:
         """Have events sent to a URL."""
         made = Hook(self._world.new_id(), url, secret, frozenset(events))

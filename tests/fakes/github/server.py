@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -14,7 +15,11 @@ from requests.structures import CaseInsensitiveDict
 from fakes.github import git_http, internal
 from fakes.github.request import Problem, Reply
 from fakes.github.rest import Rest
+from fakes.github.routing import ROUTES
 from fakes.github.world import World
+
+ENTERPRISE = "/api/v3"
+"""Where the API of an Enterprise Server is; the fake's is at both places."""
 
 
 class Server:
@@ -52,14 +57,17 @@ class _Listener(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or every answer waits 40 ms for the head of it to be acknowledged
     server: _Listener
 
     def handle_one(self) -> None:
         """Any method."""
         body = self._read()
         path, _, query = self.path.partition("?")
+        enterprise, path = path.startswith(ENTERPRISE), path.removeprefix(ENTERPRISE)
         fault = self.server.world.faults.take(f"{self.command} {path}")
         reply = Reply(0) if fault and not fault.after else self._answer(path, query, body)
+        reply = _as_enterprise(reply, self.server.world.url) if enterprise else reply
         if fault is not None:
             message = {"message": fault.message, "documentation_url": "https://docs.github.com/rest"}
             reply = Reply(fault.status, message, dict(fault.headers))
@@ -122,3 +130,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - name of http.server
         """Silence; `Rest.seen` holds what was asked."""
+
+
+def _as_enterprise(reply: Reply, url: str) -> Reply:
+    """The reply with addresses of the API as an Enterprise Server has them."""
+    roots = "|".join(sorted({one.template.split("/")[1] for one in ROUTES}))
+    ours = re.compile(rf"{re.escape(url)}/(?=(?:{roots})[/?\"])")
+
+    def move(text: str) -> str:
+        return ours.sub(f"{url}{ENTERPRISE}/", text)
+
+    headers = {name: move(value) for name, value in reply.headers.items()}
+    body = json.loads(move(json.dumps(reply.body))) if reply.body is not None else None
+    return Reply(reply.status, body, headers, reply.raw)

@@ -51,6 +51,22 @@ class App:
     permissions: Permissions
     created: datetime
     events: tuple[str, ...] = ()
+    hook: Hook | None = None
+
+
+@dataclass(eq=False)
+class Sent:
+    """A delivery of a webhook. `guid` is the event's, `number` this attempt's; `status` is what it was answered."""
+
+    number: int
+    guid: str
+    event: str
+    body: bytes
+    at: datetime
+    app: App | None = None
+    redelivery: bool = False
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -63,6 +79,7 @@ class Installation:
     permissions: Permissions
     created: datetime
     repositories: set[int] | None = None
+    suspended: datetime | None = None
 
 
 @dataclass(eq=False)
@@ -199,6 +216,7 @@ class Hook:
     url: str
     secret: str
     events: frozenset[str]
+    active: bool = True
 
 
 @dataclass(eq=False)
@@ -257,6 +275,10 @@ class Repository:
     artifacts: dict[int, Artifact] = field(default_factory=dict)
     environments: dict[str, frozenset[int]] = field(default_factory=dict)
     """Deployment environments: their required reviewers by user id, empty for none."""
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    """Rules of the default branch, each with `type` and `parameters`."""
+    protection: list[dict[str, Any]] = field(default_factory=list)
+    """Checks that the default branch's classic protection requires, each with `context` and `app_id`."""
     default_token: Level = "write"
     """What GITHUB_TOKEN may do where a workflow names no permissions."""
 

@@ -16,7 +16,7 @@ from fakes.github.faults import Faults
 from fakes.github.git import Git, create
 from fakes.github.request import not_found
 from fakes.github.runs import Artifact
-from fakes.github.state import ROLES, App, Installation, Repository, RoleName, Team, Token, User
+from fakes.github.state import ROLES, App, Installation, Repository, RoleName, Sent, Team, Token, User
 from fakes.github.violations import Violations
 
 ACTIONS_APP, ACTIONS_USER = 15368, 41898282
@@ -40,6 +40,14 @@ class World:
         self.tokens: dict[str, Token] = {}
         self.used: dict[str, int] = {}
         self.doors: dict[str, tuple[Artifact, datetime]] = {}
+        self.runner_groups: dict[str, list[dict[str, Any]]] = {}
+        """Groups of self-hosted runners, by the organization's login."""
+        self.sent: dict[int, Sent] = {}
+        """Deliveries of Apps' hooks by their numbers."""
+        self.again: Callable[[Sent], None] = lambda sent: None  # noqa: ARG005 - the hooks put themselves here
+        self.tell_app: Callable[[App, str, dict[str, Any]], None] = lambda app, event, payload: None  # noqa: ARG005
+        self.manifests: dict[str, dict[str, Any]] = {}
+        """Manifests of Apps that were accepted on GitHub's page, by the code that they are fetched with."""
         self.faults = Faults()
         self.violations = Violations()
         self.backend: ActionsBackend | None = None

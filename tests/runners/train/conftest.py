@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +66,40 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     LlamaForCausalLM(config).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def causal_model() -> Callable[..., Any]:
+    """Makes a randomly initialised causal language model of a family, small and in float32: `causal_model("Qwen3")`.
+
+    Keyword arguments change its configuration. Attention is made sharp, so that what a row sees of another one shows.
+    """
+
+    def make(family: str, **changed: Any) -> Any:
+        import torch
+        import transformers
+
+        config = getattr(transformers, f"{family}Config")(**SMALL | changed)
+        torch.manual_seed(0)
+        model = transformers.AutoModelForCausalLM.from_config(config)
+        for name, weight in model.named_parameters():
+            if name.endswith(("q_proj.weight", "k_proj.weight")):
+                weight.data *= 10
+        return model
+
+    return make
+
+
+SMALL = {
+    "vocab_size": 64,
+    "hidden_size": 32,
+    "intermediate_size": 48,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 8,
+    "max_position_embeddings": 128,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+    "pad_token_id": 0,
+}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runners.models.load import load
-from runners.train.encode import encode_rows
+from runners.train.data.encode import encode_rows
 from schemas.sample import Message, TrainingRow
 
 

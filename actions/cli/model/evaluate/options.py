@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from actions.cli.numbers import AutoRange, FiniteRange
+from actions.cli.numbers import THREADS, AutoRange, FiniteRange
 from actions.cli.output import SEED
 from actions.cli.paths import NamedPath
 from actions.cli.taking import Option
@@ -168,7 +168,7 @@ MACHINE: tuple[Option, ...] = (
     click.option("--gpus", type=_COUNT, help="GPUs that a model is spread over, where it is served for the run."),
     click.option("--batch-size", type=AutoRange(min=1), metavar="N|auto", help="Questions at once, in process."),
     click.option("--max-workers", type=AutoRange(min=1), metavar="N|auto", help="Questions at once, of a server."),
-    click.option("--threads", type=_COUNT, help="CPU threads; 1 repeats a run bit for bit."),
+    click.option("--threads", type=THREADS, help="CPU threads; 1 repeats a run bit for bit."),
     click.option("--skip-server", is_flag=True, help="Serve no model for answers: take it into this process."),
     click.option(
         "--timeout", type=FiniteRange(min=0, min_open=True), metavar="SECONDS", help="For one request. Default: 300."

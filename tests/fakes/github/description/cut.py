@@ -45,6 +45,11 @@ EVENTS = (
     "check-run-created",
     "check-run-requested-action",
     "check-run-rerequested",
+    "check-suite-rerequested",
+    "installation-created",
+    "installation-deleted",
+    "installation-repositories-added",
+    "installation-repositories-removed",
     "issue-comment-created",
     "issue-comment-deleted",
     "issue-comment-edited",
@@ -117,8 +122,17 @@ def _bare(node: Any, *, names: bool = False) -> Any:
     if isinstance(node, dict):
         kept = {key: value for key, value in node.items() if names or key not in PROSE}
         bare = {key: _bare(value, names=not names and key in NAMES) for key, value in kept.items()}
-        return bare if names else _with_null(bare)
+        return bare if names else _with_null(_with_either(bare))
     return [_bare(value) for value in node] if isinstance(node, list) else node
+
+
+def _with_either(node: dict[str, Any]) -> dict[str, Any]:
+    """Accounts in lists of installations are a person or an enterprise; the description asks for both at once."""
+    kinds = node.get("allOf", ())
+    names = [{"login", "slug"} & set(one.get("required", ())) for one in kinds]
+    if names != [{"login"}, {"slug"}]:
+        return node
+    return {**{name: value for name, value in node.items() if name != "allOf"}, "anyOf": kinds}
 
 
 def _with_null(node: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 MODULES = (
+    "apphooks",
     "artifacts",
     "checks",
     "comments",
@@ -12,8 +13,10 @@ MODULES = (
     "contents",
     "installations",
     "labels",
+    "manifests",
     "people",
     "pulls",
+    "protection",
     "repositories",
     "reviews",
     "runs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from fakes.github.apps import reached
 from fakes.github.request import Call, Problem, Reply, not_found
 from fakes.github.routing import route
 from fakes.github.shapes.base import stamp
@@ -15,7 +16,8 @@ from fakes.github.state import App, Installation, Repository, Token
 ORDER = ("read", "write", "admin")
 
 
-def _app(call: Call) -> App:
+def own_app(call: Call) -> App:
+    """The App that calls with its own key; 401 for anybody else."""
     if call.caller.kind != "app" or call.caller.app is None:
         raise Problem(401, "A JSON web token could not be decoded")
     return call.caller.app
@@ -23,11 +25,11 @@ def _app(call: Call) -> App:
 
 @route("GET", "/app")
 def get_app(call: Call) -> Reply:
-    return Reply(200, {**show_app(call.world, _app(call)), "installations_count": len(_own(call))})
+    return Reply(200, {**show_app(call.world, own_app(call)), "installations_count": len(_own(call))})
 
 
 def _own(call: Call) -> dict[int, Installation]:
-    app = _app(call)
+    app = own_app(call)
     return {number: one for number, one in call.world.installations.items() if one.app is app}
 
 
@@ -44,7 +46,7 @@ def get_installation(call: Call) -> Reply:
 @route("GET", "R/installation")
 def get_repository_installation(call: Call) -> Reply:
     for one in _own(call).values():
-        if call.repository in _reach(call, one):
+        if call.repository in reached(call.world, one):
             return Reply(200, show_installation(call.world, one))
     raise not_found()
 
@@ -53,6 +55,8 @@ def get_repository_installation(call: Call) -> Reply:
 def create_token(call: Call) -> Reply:
     """A token for an hour; 422 for more than the installation has."""
     one, asked = call.find(_own(call), "installation_id"), call.body or {}
+    if one.suspended is not None:
+        raise Problem(403, "This installation has been suspended")
     permissions = dict(asked.get("permissions") or one.permissions)
     for name, level in permissions.items():
         if ORDER.index(level) > (ORDER.index(one.permissions[name]) if name in one.permissions else -1):
@@ -62,7 +66,7 @@ def create_token(call: Call) -> Reply:
     ids = None if chosen is None else {repository.id for repository in chosen}
     token = Token("installation", one.app.bot, permissions, ids, one.app, one, expires=expires)
     if ids is None:
-        token.repositories = {repository.id for repository in _reach(call, one)}
+        token.repositories = {repository.id for repository in reached(call.world, one)}
     text = call.world.new_token(token)
     shown: dict[str, Any] = {
         "token": text,
@@ -75,16 +79,11 @@ def create_token(call: Call) -> Reply:
     return Reply(201, shown)
 
 
-def _reach(call: Call, one: Installation) -> list[Repository]:
-    own = [repository for repository in call.world.repositories.values() if repository.owner is one.account]
-    return [repository for repository in own if one.repositories is None or repository.id in one.repositories]
-
-
 def _choose(call: Call, one: Installation, asked: dict[str, Any]) -> list[Repository] | None:
     names, ids = asked.get("repositories"), asked.get("repository_ids")
     if names is None and ids is None:
         return None
-    chosen = [each for each in _reach(call, one) if each.name in (names or ()) or each.id in (ids or ())]
+    chosen = [each for each in reached(call.world, one) if each.name in (names or ()) or each.id in (ids or ())]
     if len(chosen) < len(names or ()) + len(ids or ()):
         message = (
             "There is at least one repository that does not exist or is not accessible to the parent installation."

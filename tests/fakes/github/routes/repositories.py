@@ -9,6 +9,7 @@ from fakes.github.request import Call, Problem, Reply
 from fakes.github.routing import route
 from fakes.github.shapes.commit import show_commit
 from fakes.github.shapes.repository import show_full
+from fakes.github.state import Repository
 
 UNPROTECTED: dict[str, Any] = {
     "enabled": False,
@@ -39,15 +40,25 @@ def get_branch(call: Call) -> Reply:
         raise Problem(404, "Branch not found")
     own = f"{call.world.url}/repos/{call.repository.full_name}/branches/{name}"
     page = f"{call.world.url}/{call.repository.full_name}/tree/{name}"
+    required = _protection(call.repository, name)
     shown = {
         "name": name,
         "commit": show_commit(call.world, call.repository, sha),
         "_links": {"self": own, "html": page},
-        "protected": False,
-        "protection": UNPROTECTED,
+        "protected": bool(required),
+        "protection": {**UNPROTECTED, **required},
         "protection_url": f"{own}/protection",
     }
     return Reply(200, shown)
+
+
+def _protection(repository: Repository, branch: str) -> dict[str, Any]:
+    checks = repository.protection if branch == repository.default_branch else []
+    if not checks:
+        return {}
+    contexts = [one["context"] for one in checks]
+    required = {"enforcement_level": "non_admins", "contexts": contexts, "checks": checks}
+    return {"enabled": True, "required_status_checks": required}
 
 
 @route("GET", "/rate_limit")

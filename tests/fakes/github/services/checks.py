@@ -84,6 +84,15 @@ def rerequest(world: World, repository: Repository, run: CheckRun, token: Token)
         _tell(world, repository, run, "rerequested", token)
 
 
+def rerequest_suite(world: World, repository: Repository, run: CheckRun, token: Token) -> None:
+    """Ask the App for all its checks of the commit again."""
+    from fakes.github.shapes.check import show_suite
+
+    with world.change():
+        suite = show_suite(world, repository, run.app.id, run.head_sha)
+        tell(world, repository, "check_suite", "rerequested", {"check_suite": suite}, token)
+
+
 def _tell(world: World, repository: Repository, run: CheckRun, action: str, token: Token | None, **more: Any) -> None:
     from fakes.github.shapes.check import show_suite
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fakes.github.shapes.base import Json, node, stamp
+from fakes.github.shapes.base import Json, node, stamp, stamp_or_none
 from fakes.github.state import App, Installation, Repository, Team, User
 from fakes.github.world import World
 
@@ -131,7 +131,7 @@ def show_installation(world: World, one: Installation) -> Json:
         "created_at": stamp(one.created),
         "updated_at": stamp(one.created),
         "single_file_name": None,
-        "suspended_at": None,
+        "suspended_at": stamp_or_none(one.suspended),
         "suspended_by": None,
     }
 

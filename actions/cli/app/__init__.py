@@ -1,0 +1,1 @@
+"""`taxobot app`: the GitHub App's service."""

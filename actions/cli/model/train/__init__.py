@@ -1,0 +1,1 @@
+"""`taxobot model train`: fine-tune a model on rows."""

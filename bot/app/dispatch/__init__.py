@@ -1,0 +1,1 @@
+"""Where jobs are done: on Actions, or by our own workers."""

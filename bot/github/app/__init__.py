@@ -1,0 +1,1 @@
+"""GitHub, as the App itself sees it, and its ways into the repositories that it is installed in."""

@@ -1,0 +1,1 @@
+"""The report of `taxobot model test`: for a terminal, and as Markdown."""

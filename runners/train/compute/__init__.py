@@ -1,0 +1,1 @@
+"""Rows as one computation: layouts, attention, precision, the loss."""

@@ -1,0 +1,75 @@
+"""What a training will take on this machine, from its rows and numbers alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rich.filesize import decimal
+
+from runners.train.compute.layouts.grouped import Grouped
+from runners.train.compute.precision import choose_precision
+from runners.train.plan.saves import saves
+from runners.train.plan.steps import plan_steps
+from runners.train.prepared import Prepared
+from runners.train.reckon.ahead import reckon
+from runners.train.reckon.load import Load, load_of
+from runners.train.reckon.place import find_place
+from runners.train.reckon.reckoning import Reckoning
+from runners.train.request import Request
+from runners.train.telling import duration
+
+KEPT = 3
+"""Checkpoints on disk where only the last and the best are kept: they go once a newer one and its state are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The load of a plan, and what it was reckoned to take."""
+
+    load: Load
+    reckoning: Reckoning
+
+    @property
+    def sentence(self) -> str:
+        """Both in words."""
+        load, reckoning = self.load, self.reckoning
+        return (
+            f"{load.steps:,} steps over {load.tokens:,} tokens: about {duration(reckoning.seconds)},"
+            f" {decimal(reckoning.memory.total)} of memory on each device, {decimal(reckoning.disk)} of disk"
+            f" ({reckoning.basis})"
+        )
+
+
+def foresee(request: Request, prepared: Prepared) -> Foreseen:
+    """Reckon. Raises UsageError where memory or disk do not suffice, with the nearest setting that fits, ModelRefused
+    for a model whose size cannot be told.
+    """
+    import torch
+
+    device = torch.device(request.device)
+    bf16 = choose_precision(request.profile.precision, device=device) == "bf16"
+    place = find_place(device, processes=request.processes, spread=request.sharding == "fsdp", bf16=bf16)
+    if request.launch:  # what is free is of this machine, and so is what one device has of all
+        place = replace(place, devices=place.devices * request.launch.nnodes)
+    load = load_of_plan(request, prepared)
+    made = reckon(
+        request.base.path,
+        load,
+        request.profile,
+        place=place,
+        device=device,
+        folder=request.folder or request.root,
+        kept=KEPT if request.profile.keep == "last and best" else None,
+        gguf=request.wanted.gguf,
+        quantized=bool(request.wanted.kinds) and request.wanted.llama is not None,
+    )
+    return Foreseen(load, made)
+
+
+def load_of_plan(request: Request, prepared: Prepared) -> Load:
+    """What the plan of a request asks of the devices."""
+    rows, profile = prepared.rows, request.profile
+    plan = plan_steps(rows.lengths, taught=prepared.taught, profile=profile, seed=request.seed)
+    counted = [rows.counted(number) for number in range(len(rows))]
+    padded = Grouped(pad=0) if profile.layout == "grouped" else None
+    return load_of([step.rows for step in plan], rows.lengths, counted, saves=len(saves(plan, profile)), layout=padded)

@@ -1,0 +1,1 @@
+"""Starting the processes of one training, and hearing from them."""

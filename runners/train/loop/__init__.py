@@ -1,0 +1,1 @@
+"""The loop: steps, validation, checkpoints, the state that it resumes from."""

@@ -1,0 +1,1 @@
+"""Several trainings after each other, each from the best checkpoint of the one before."""

@@ -1,0 +1,1 @@
+"""Which rows make up which step, on which device, fixed before the first one."""

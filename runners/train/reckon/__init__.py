@@ -1,0 +1,1 @@
+"""What a training will take: memory, disk, time, and the nearest setting that fits."""

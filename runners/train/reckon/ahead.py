@@ -1,0 +1,46 @@
+"""The whole reckoning of a training, before its first step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from runners.models.convert.room import check_room
+from runners.train.profile import TrainingProfile
+from runners.train.reckon.disk import reckon_disk
+from runners.train.reckon.load import Load
+from runners.train.reckon.place import Place
+from runners.train.reckon.rate import EFFICIENCY, measure_rate, reckon_seconds
+from runners.train.reckon.reckoning import Reckoning, check_memory
+from runners.train.reckon.shape import shape_of
+
+
+def reckon(
+    base: Path,
+    load: Load,
+    profile: TrainingProfile,
+    *,
+    place: Place,
+    device: Any,
+    folder: Path,
+    kept: int | None = None,
+    gguf: bool = True,
+    quantized: bool = True,
+) -> Reckoning:
+    """What training the model in `base` takes on a torch.device of `place`, with all that it leaves in `folder`.
+
+    `kept` checkpoints stay on disk (None: all). Takes a fifth of a second. Raises UsageError where memory or disk do
+    not suffice, with the nearest setting that fits, and ModelRefused.
+    """
+    shape = shape_of(base)
+    memory = check_memory(shape, load, profile, place)
+    disk = reckon_disk(shape, load, profile, kept=kept, gguf=gguf, quantized=quantized)
+    check_room(folder, disk, option="--ckpt-output-dir")
+    rate = measure_rate(device, bf16=place.bf16)
+    return Reckoning(
+        memory=memory,
+        disk=disk,
+        seconds=reckon_seconds(shape, load, profile, rate=rate, devices=place.devices),
+        basis=f"{EFFICIENCY:.0%} of the {rate / 1e9:,.0f} billion operations a second that matrices were just"
+        f" multiplied at, on {place.devices} device{'s' if place.devices > 1 else ''}",
+    )

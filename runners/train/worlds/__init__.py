@@ -1,0 +1,1 @@
+"""The devices that train together: one, or many processes."""

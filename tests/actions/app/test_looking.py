@@ -1,0 +1,110 @@
+"""Where a head stands, and what a maintainer's ruling changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from actions.app.looking import check, rule
+from actions.app.showing import show
+from actions.app.working import GONE, stop
+from bot.app.book.jobs import JobState
+from bot.app.words import Word
+from bot.records import Approval, State
+from fakes.app_bench import Bench, begin
+from fakes.github.fixture import checked
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with checked(tmp_path / "github") as github:
+        yield Bench.build(github, tmp_path)
+
+
+def look(bench: Bench) -> State:
+    standing = check(bench.office, bench.head)
+    show(bench.office, bench.head, standing)
+    return standing.state
+
+
+def approval_of(bench: Bench) -> Approval:
+    record = bench.record
+    said = {"repository": record.repository, "pull": record.pull, "head": record.head, "base": record.base}
+    return Approval.model_validate(
+        said
+        | {"policy": record.policy, "purpose": "run", "approver": 7, "login": "maria", "source": "comment:1"}
+        | {"time": "2026-01-02T03:04:05+00:00"}
+    )
+
+
+def test_a_valid_head_waits_with_what_a_run_costs(bench: Bench) -> None:
+    standing = check(bench.office, bench.head)
+    situation = bench.scene(standing).situation
+    assert (standing.state, standing.ends) == (State.WAITING, False)
+    assert situation.estimate is not None
+    assert situation.record.head == bench.head.sha
+
+
+def test_a_head_that_was_pushed_over_changes_nothing(bench: Bench) -> None:
+    look(bench)
+    bench.pull.push({"compositional_skills/more.txt": "x\n"})
+    assert check(bench.office, bench.head) == GONE
+    assert bench.record.state is State.WAITING
+
+
+def test_a_canceled_run_leaves_no_approval(bench: Bench) -> None:
+    job = bench.running()
+    stop(bench.office, bench.head, job, "canceled")
+    assert look(bench) is State.WAITING
+    assert bench.record.approval is None
+
+
+def test_work_that_nobody_waits_for_is_stopped(bench: Bench) -> None:
+    """It was entered by a step that failed then: it would stand in the line, and the head be busy, for ever."""
+    look(bench)
+    job = bench.approve()
+    assert look(bench) is State.WAITING
+    entry = bench.office.book.jobs.get(job)
+    assert entry is not None
+    assert (entry.state, bench.record.approval) == (JobState.STOPPED, None)
+
+
+def test_a_life_whose_end_was_told_before_it_had_begun_ends(bench: Bench) -> None:
+    look(bench)
+    bench.office.book.pulls.end(bench.head)
+    standing = check(bench.office, bench.head)
+    assert (standing.state, standing.ends) == (State.OUTDATED, True)
+    assert bench.record.state is State.OUTDATED
+
+
+def test_a_life_whose_place_another_one_has_taken_ends(bench: Bench) -> None:
+    look(bench)
+    bench.pull.push({"README.md": "more\n"})
+    begin(bench.office, bench.stage, bench.pull)
+    job = bench.spec(approval_of(bench))
+    bench.office.book.jobs.ask(job, author=1, lane=0, dispatcher="worker")
+    assert check(bench.office, bench.head).ends
+    entry = bench.office.book.jobs.get(job.id)
+    assert entry is not None
+    assert entry.state is JobState.STOPPED
+
+
+def test_what_was_measured_stays(bench: Bench) -> None:
+    look(bench)
+    measured = bench.record.model_copy(update={"state": State.FAIL})
+    bench.office.book.pulls.keep(measured, life=bench.head.life)
+    assert look(bench) is State.FAIL
+
+
+def test_an_override_is_remembered_once_with_its_reason(bench: Bench) -> None:
+    look(bench)
+    word = Word(
+        kind="rule", ruling="override", by=7, login="maria", reason="known flake", time="2026-01-02T03:04:05+00:00"
+    )
+    for _ in range(2):
+        show(bench.office, bench.head, rule(bench.office, bench.head, word))
+    (ruling,) = bench.record.rulings
+    assert (ruling.kind, ruling.reason, ruling.head) == ("override", "known flake", bench.head.sha)
+    assert bench.record.state is State.WAITING

@@ -1,0 +1,75 @@
+"""`taxobot app serve` as a process: it begins, refuses to begin, and ends."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from actions.cli.app.listening import bind
+from actions.cli.app.wiring import work_folder
+from actions.cli.main import run
+from bot.records import State
+from fakes.app.house import STATUS, open_house
+from schemas.config import OperatorConfig
+from schemas.errors import PortTaken, UsageError
+
+
+def get(port: int, path: str, token: str = "") -> tuple[int, str]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - ours
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+@pytest.mark.slow
+def test_it_serves_alone_and_ends_when_it_is_told(tmp_path: Path) -> None:
+    with open_house(tmp_path) as house:
+        first = house.start_app(with_worker=False)
+        pull = house.open("skills")
+        house.until(pull, State.WAITING)
+        assert get(first.port, "/status")[0] == 401
+        assert pull.head_sha[:7] in get(first.port, "/status", STATUS)[1]
+        assert "taxobot_lives" in get(first.port, "/metrics", STATUS)[1]
+        second = house.start_app(with_worker=False, ready=False)
+        house.wait(lambda: not second.alive, "the second one to give up")
+        assert second.process.returncode == 2
+        assert "another taxobot process serves" in second.said()
+        house.forget(second)
+        assert first.stop() == 0
+        house.forget(first)
+        again = house.start_app(with_worker=False)
+        pull.push({"compositional_skills/linguistics/note.txt": "x\n"}, by="ann")
+        house.wait(lambda: house.checks(pull.head_sha), "the new head to be looked at")
+        assert again.stop() == 0
+
+
+@pytest.mark.parametrize(("host", "said"), [("192.0.2.1", "no address of this"), ("no.such.invalid", "no address of")])
+def test_a_host_that_is_not_ours_is_named(host: str, said: str) -> None:
+    with pytest.raises(UsageError, match=f"^{host} is {said}"):
+        bind(host, 0)
+
+
+def test_a_port_that_is_taken_is_one_sentence() -> None:
+    with bind("127.0.0.1", 0) as first, pytest.raises(PortTaken, match=r"in use; name another --port$"):
+        bind("127.0.0.1", first.getsockname()[1])
+
+
+def test_a_folder_that_cannot_be_written_is_named() -> None:
+    operator = OperatorConfig.model_validate({"folders": {"data": "/proc/nowhere"}})
+    with pytest.raises(
+        UsageError, match=r"^/proc/nowhere/app cannot be written: .*; name another one as folders\.data"
+    ):
+        work_folder(operator)
+
+
+def test_without_secrets_it_says_which(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"):
+        monkeypatch.delenv(f"TAXOBOT_{name}", raising=False)
+    assert run(["app", "serve"]) == 2
+    assert "TAXOBOT_APP_ID is not set" in capsys.readouterr().err

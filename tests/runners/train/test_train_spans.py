@@ -1,0 +1,142 @@
+"""What counts is what the assistant says and the end of its turn, whatever the chat template does around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fakes.chat_templates import byte_tokenizer
+from runners.train.data.frame import stand_in
+from runners.train.data.spans import Speaker, Spoken
+from runners.train.data.template import Refused, Template
+from schemas.errors import UsageError
+
+SYSTEM = {"role": "system", "content": "Be brief."}
+TALK = [
+    {"role": "user", "content": "One?"},
+    {"role": "assistant", "content": "1"},
+    {"role": "user", "content": "Two?"},
+    {"role": "assistant", "content": "2 or 1"},
+]
+THOUGHT = {"role": "assistant", "content": "2", "reasoning_content": "hm"}
+
+
+def found(style: str, turns: Any) -> Spoken:
+    return Speaker(Template(byte_tokenizer(style))).find(turns)
+
+
+def said(style: str, turns: Any) -> list[str]:
+    spoken = found(style, turns)
+    return [spoken.text[start:end] for start, end in spoken.spans]
+
+
+@pytest.mark.parametrize(
+    ("style", "ends"),
+    [
+        ("chatml", "<|im_end|>"),
+        ("marked", "<|im_end|>"),
+        ("llama3", "<|eot_id|>"),
+        ("granite", "<|end_of_text|>"),
+        ("lab", "<|endoftext|>"),
+        ("deepseek", "<|end of sentence|>"),
+    ],
+)
+def test_every_answer_and_its_end(style: str, ends: str) -> None:
+    spoken = found(style, [SYSTEM, *TALK])
+    assert [spoken.text[start:end] for start, end in spoken.spans] == [f"1{ends}", f"2 or 1{ends}"]
+    assert byte_tokenizer(style).apply_chat_template([SYSTEM, *TALK], tokenize=False).startswith(spoken.text)
+
+
+def test_an_end_of_turn_that_is_not_the_end_of_text() -> None:
+    assert said("gemma", TALK) == ["1<end_of_turn>", "2 or 1<end_of_turn>"]
+
+
+def test_the_space_before_an_answer_is_said_too_and_a_moved_system_prompt_is_not() -> None:
+    assert said("mistral", [SYSTEM, *TALK]) == [" 1</s>", " 2 or 1</s>"]
+
+
+def test_earlier_turns_are_learnt_as_they_stand_and_the_last_with_its_thought() -> None:
+    assert said("qwen3", TALK) == ["1<|im_end|>", "<think>\n\n</think>\n\n2 or 1<|im_end|>"]
+    thinking = [*TALK[:3], THOUGHT]
+    assert said("qwen3", thinking) == ["1<|im_end|>", "<think>\nhm\n</think>\n\n2<|im_end|>"]
+    inside = [*TALK[:3], {"role": "assistant", "content": "<think>\nhm\n</think>\n\n2"}]
+    assert said("qwen3", inside) == said("qwen3", thinking)
+    assert said("qwen3", [TALK[0], THOUGHT, *TALK[2:]])[0] == "2<|im_end|>"
+
+
+def test_a_thought_that_a_template_leaves_out() -> None:
+    inside = [TALK[0], {"role": "assistant", "content": "<think>hm</think>2"}]
+    assert said("deepseek", inside) == ["2<|end of sentence|>"]
+
+
+def test_a_template_that_trims() -> None:
+    assert said("llama3", [TALK[0], {"role": "assistant", "content": "\n 7 \n"}]) == ["7<|eot_id|>"]
+
+
+def test_without_prompt_or_end_token_the_answer_and_the_space_after_it() -> None:
+    assert said("plain", TALK) == ["1\n\n", "2 or 1\n\n"]
+
+
+def test_an_end_token_or_a_stand_in_within_an_answer() -> None:
+    odd = [TALK[0], {"role": "assistant", "content": "say <|im_end|> or \ue000, 1"}]
+    assert said("chatml", odd) == ["say <|im_end|> or \ue000, 1<|im_end|>"]
+
+
+def test_what_follows_the_last_answer_is_left_out() -> None:
+    assert found("chatml", [*TALK[:2], TALK[2]]).text.endswith("1<|im_end|>")
+
+
+def test_an_answer_that_repeats_the_question() -> None:
+    same = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "a"}] * 3
+    assert said("chatml", same) == ["a<|im_end|>"] * 3
+
+
+def test_an_empty_answer() -> None:
+    assert said("chatml", [TALK[0], {"role": "assistant", "content": ""}]) == ["<|im_end|>"]
+
+
+@pytest.mark.parametrize("style", ["shouting", "none"])
+def test_a_template_that_does_not_tell(style: str) -> None:
+    with pytest.raises(UsageError, match=r"chat.template"):
+        found(style, TALK)
+
+
+def test_a_template_that_refuses_says_why() -> None:
+    with pytest.raises(UsageError, match="System role not supported"):
+        found("gemma", [SYSTEM, *TALK])
+
+
+def test_a_template_that_tells_the_day_gives_the_same_text_tomorrow() -> None:
+    tokenizer = byte_tokenizer("chatml")
+    tokenizer.chat_template = "\n{{ strftime_now('%B %d, %Y') }}\n" + tokenizer.chat_template
+    assert Template(tokenizer).render(TALK[:1]).startswith("\nJuly 26, 2024\n<|im_start|>")
+
+
+def test_thoughts_that_a_template_does_not_know_are_said() -> None:
+    inside = [TALK[0], {"role": "assistant", "content": "<think>hm</think>2"}]
+    assert said("plain", inside) == ["<think>hm</think>2\n\n"]
+    assert said("chatml", inside) == ["<think>hm</think>2<|im_end|>"]
+
+
+def test_a_template_that_marks_what_is_no_answer() -> None:
+    """As those of models that see pictures do, which know contents of several parts only."""
+    tokenizer = byte_tokenizer("marked")
+    tokenizer.chat_template = tokenizer.chat_template.replace("{{ m.content }}", "{{ m.content.parts }}")
+    with pytest.raises(UsageError, match="does not show every answer"):
+        Speaker(Template(tokenizer)).find(TALK)
+
+
+@pytest.mark.parametrize("expression", ["1 / 0", "'x' * 10 ** 15", "range(10 ** 9)", "messages.__class__.x"])
+def test_what_a_template_s_expressions_raise_is_a_refusal(expression: str) -> None:
+    tokenizer = byte_tokenizer("chatml")
+    tokenizer.chat_template = f"{{{{ {expression} }}}}"
+    with pytest.raises(Refused, match="does not take this conversation"):
+        Template(tokenizer).render(TALK)
+
+
+def test_a_stand_in_is_found_whatever_a_text_holds() -> None:
+    private = "".join(map(chr, range(0xE000, 0xF900)))
+    assert stand_in([private]) == chr(0xF0000)
+    with pytest.raises(UsageError, match="every character of private use"):
+        stand_in([private, "".join(map(chr, (*range(0xF0000, 0xFFFFE), *range(0x100000, 0x10FFFE))))])
