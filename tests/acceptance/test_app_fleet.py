@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.records import State
+from fakes.app.calm import finished, live
 from fakes.app.house import House, open_house
 from fakes.app.processes import Kill, Running
 from fakes.github.handles import PullHandle
 from fakes.postgres import Server, postgres, postgres_server
 
-__all__ = ["postgres", "postgres_server"]
+__all__ = ["finished", "postgres", "postgres_server"]
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(7200)]
 PULLS = 4
 Say = Callable[[str], None]
 
 
 def start_two_of_each(house: House, kill: Kill | None = None) -> None:
-    """Of each kind the first may die; nobody starts it again. The second worker comes when the first one is at work."""
-    house.start_app(with_worker=False, kill=kill)
-    house.start_app(with_worker=False)
-    first = house.start_worker(kill=kill)
+    """Of each kind the first may die; nobody starts it again. It is alone until it is at work: it has to get there."""
     house.minders.append(lambda: forget_dead(house))
+    app = house.start_app(with_worker=False, kill=kill)
+    worker = house.start_worker(kill=kill)
     if kill is None:
+        house.start_app(with_worker=False)
         house.start_worker()
-    else:
-        house.minders.append(lambda: follow(house, first))
+        return
+    house.minders.append(
+        follow(app, lambda: has_written(house), partial(house.start_app, with_worker=False, ready=False))
+    )
+    house.minders.append(follow(worker, lambda: "job begins" in worker.said(), house.start_worker))
 
 
-def follow(house: House, first: Running) -> None:
-    """Start the other worker."""
-    if house.running[-1] is first and ("job begins" in first.said() or not first.alive):
-        house.start_worker()
+def has_written(house: House) -> bool:
+    """Whether a pull request has a comment."""
+    return any(house.comments(house.repo.pull(number)) for number in house.repo.record.pulls)
+
+
+def follow(first: Running, at_work: Callable[[], bool], start: Callable[[], Running]) -> Callable[[], None]:
+    """What starts another one, once, when the first one is at work or dead."""
+    others: list[Running] = []
+
+    def mind() -> None:
+        if not others and (not first.alive or at_work()):
+            others.append(start())
+
+    return mind
 
 
 def forget_dead(house: House) -> None:
@@ -56,17 +72,11 @@ def several(house: House) -> list[PullHandle]:
     return pulls
 
 
-def live(house: House) -> None:
-    pull = house.open("skills")
-    house.until(pull, State.WAITING)
-    house.press(pull)
-    house.until(pull, State.PASS)
-    house.check_end(pull, conclusion="success")
-
-
-def outlived(folder: Path, database: str, kill: Kill) -> list[str]:
+def outlived(folder: Path, database: str, kill: Kill, finished: Path | None = None) -> list[str]:
     """A story in which one of each kind dies at one of its records; returns who died."""
-    with open_house(folder, database=database) as house:
+    if finished is not None:
+        shutil.copytree(finished, folder / "jobs")
+    with open_house(folder, database=database, jobs=folder / "jobs") as house:
         start_two_of_each(house, kill)
         live(house)
         return [one.name.partition("-")[0] for one in house.running if one.killed]
@@ -94,10 +104,12 @@ def test_others_go_on_when_one_of_each_dies(when: str, tmp_path: Path, postgres:
 
 @pytest.mark.acceptance
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_others_go_on_wherever_one_of_each_dies(when: str, tmp_path: Path, postgres_server: Server, say: Say) -> None:
+def test_others_go_on_wherever_one_of_each_dies(
+    when: str, tmp_path: Path, postgres_server: Server, finished: Path, say: Say
+) -> None:
     place, died = 1, ["app"]
     while died:
-        died = outlived(tmp_path / f"{place}", postgres_server.make_database(), Kill(when, place))
+        died = outlived(tmp_path / f"{place}", postgres_server.make_database(), Kill(when, place), finished)
         place += 1
     assert place > 10, "the story has more steps than that"
     say(f"killed {when} each of {place - 2} records; whoever was left brought it to its end")

@@ -11,32 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.records import State
+from fakes.app.calm import finished, live
 from fakes.app.house import House, open_house
 from fakes.app.processes import Kill
 
+__all__ = ["finished"]
 WHEN = pytest.mark.parametrize("when", ["before", "after"])
 pytestmark = [pytest.mark.timeout(7200)]
 Say = Callable[[str], None]
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The jobs' folder of a run that nothing happened to."""
-    folder = tmp_path_factory.mktemp("calm")
-    with open_house(folder, jobs=folder / "jobs") as house:
-        house.start_app()
-        live(house)
-    return folder / "jobs"
-
-
-def live(house: House) -> None:
-    """From a webhook to the verdict, whoever dies on the way."""
-    pull = house.open("skills")
-    house.until(pull, State.WAITING)
-    house.press(pull)
-    house.until(pull, State.PASS)
-    house.check_end(pull, conclusion="success")
 
 
 def alone(folder: Path, finished: Path, kill: Kill) -> bool:
