@@ -47,6 +47,8 @@ def ask(office: Office, head: Head, word: Word) -> Asked:
     before = known.record.model_copy(update={"approval": word.approval})
     with open_case(office, head.repository) as case:
         lapse = find_lapse(case, before)
+        if lapse.pull.base_ref != known.base_ref:
+            return Asked(standing=GONE)
         if lapse.why:
             situation = stand_lapsed(case, lapse.pull, before, f"nothing was started: {lapse.why}")
             return Asked(standing=stand_remembered(office, situation, labels=lapse.policy.labels))

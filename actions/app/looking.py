@@ -84,12 +84,15 @@ def _why_over(office: Office, head: Head) -> str:
 
 
 def _look(office: Office, case: AppCase, head: Head) -> Checked | None:
-    """The head, checked now; None where it is not the head of an open pull request, or not this life's, any more."""
+    """The head, checked now; None where it is not the head of an open pull request, or not this life's, any more.
+
+    Nor is it where another base branch was chosen, of which the book knows nothing yet: that is another life's (S13).
+    """
     known = office.book.pulls.get(head.repository, head.pull)
     if known is None or known.life != head.life:
         return None
     pull = case.hub.pull(head.pull)
-    if not pull.open or pull.head_sha != head.sha:
+    if not pull.open or (pull.head_sha, pull.base_ref) != (head.sha, known.base_ref):
         return None
     return check_pull(case, pull)
 

@@ -8,6 +8,7 @@ import pytest
 
 from actions.app.asking import ask, take_turn
 from actions.app.showing import show, trouble
+from actions.app.working import GONE
 from bot.app.book.jobs import Entry
 from bot.app.lanes import CHOSEN
 from bot.app.scene import unpack
@@ -59,6 +60,16 @@ def other_job(talk: AppTalk, name: str, *, minutes: float = 20, lane: int = 0) -
     spec = mine(talk).spec.model_copy(update={"id": name, "life": "another", "pull": 8, "minutes": minutes})
     talk.book.jobs.ask(spec, author=5, lane=lane, dispatcher="worker")
     return spec
+
+
+def test_nothing_is_asked_for_under_another_base_branch(talk: AppTalk) -> None:
+    """S13: what holds there is for another life to find out."""
+    word = talk.told[0][1]
+    late = word.model_copy(update={"time": "2100-01-01T00:00:00+00:00"})
+    talk.book.jobs.ended(talk.jobs[0].spec.id)
+    talk.hub.change_pull(NUMBER, base_ref="next")
+    asked = ask(talk.office, talk.head(), late)
+    assert (asked.job, asked.standing, len(talk.jobs)) == ("", GONE, 1)
 
 
 def test_what_was_entered_says_all_that_was_approved(talk: AppTalk) -> None:

@@ -54,6 +54,15 @@ def test_a_head_that_was_pushed_over_changes_nothing(bench: Bench) -> None:
     assert bench.record.state is State.WAITING
 
 
+def test_another_base_branch_is_for_another_life_to_look_at(bench: Bench) -> None:
+    """S13: chosen for a moment, it would show what holds there, and the life would go on under the older one."""
+    look(bench)
+    bench.stage.repository.push("next", {"README.md": "next\n"}, by="maria", start="main")
+    bench.pull.retarget("next", by="ann")
+    assert check(bench.office, bench.head) == GONE
+    assert bench.record.state is State.WAITING
+
+
 def test_a_canceled_run_leaves_no_approval(bench: Bench) -> None:
     job = bench.running()
     stop(bench.office, bench.head, job, "canceled")
