@@ -104,6 +104,19 @@ def test_what_fails_is_tried_again_until_it_is_shown(book: Book, clock: Clock) -
     assert [type(error) for error in told] == [Unavailable, RuntimeError, Forbidden, type(None)]
 
 
+def test_what_is_not_shown_while_its_head_is_away_is_shown_when_it_comes_back(book: Book, clock: Clock) -> None:
+    """A push that is taken back changes no board: nobody would show the verdict that came in between."""
+    github, away, told = Github(), [True], []
+    publisher = make(book, lambda board: "" if away else github.publish(board), told=told)
+    book.boards.put(REPOSITORY, PULL, scene="pass")
+    work(publisher)
+    assert (work(publisher), told) == (0, []), "not before its pause"
+    away.clear()
+    clock.passes(LONGEST)
+    work(publisher)
+    assert (github.wrote, find(book).fails, told) == ([(PULL, "pass")], 0, [None])
+
+
 def test_a_new_state_does_not_wait_for_the_pause_of_the_old_one(book: Book) -> None:
     github = Github(problems=[Unavailable("502", 502)])
     publisher = make(book, github.publish)
