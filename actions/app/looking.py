@@ -33,7 +33,9 @@ MOVED = "was for another base or policy; it holds no more"
 
 
 def check(office: Office, head: Head) -> Standing:
-    """Where a head stands: what was measured under the rules that hold now stays, all else is found out again.
+    """Where a head stands: what was measured under the rules that hold now stays, all else is found out again. What
+    GitHub shows is compared with it even where it is what stood there: another pull request at the commit, or somebody
+    who edited the comment, may have changed it since.
 
     A head that is none any more changes nothing: the word that ends this life comes by webhook or by the sweep. A life
     whose end stands in the book already ends here: that word may have come before it had begun.
@@ -47,12 +49,9 @@ def check(office: Office, head: Head) -> Standing:
         checked = _look(office, case, head)
         if checked is None:
             return GONE
-        before = _settle(office, head, _recall(office, head))
-        if before is not None and _is_known(before, checked) and _stays(before):
-            return _stand_again(office, head, case, checked, before)
-        standing = _stand(office, case, head, checked, before)
-        _suggest(case, checked)
-        return standing
+        standing = _find(office, case, head, checked)
+    office.book.boards.again(head.repository, head.pull, scene=standing.scene)
+    return standing
 
 
 def rule(office: Office, head: Head, word: Word) -> Standing:
@@ -71,6 +70,15 @@ def rule(office: Office, head: Head, word: Word) -> Standing:
         if word.ruling == "override" or before.state is State.RUNNING or _stays(before):
             return _stand_again(office, head, case, checked, ruled)
         return _stand(office, case, head, checked, ruled)
+
+
+def _find(office: Office, case: AppCase, head: Head, checked: Checked) -> Standing:
+    before = _settle(office, head, _recall(office, head))
+    if before is not None and _is_known(before, checked) and _stays(before):
+        return _stand_again(office, head, case, checked, before)
+    standing = _stand(office, case, head, checked, before)
+    _suggest(case, checked)
+    return standing
 
 
 def _why_over(office: Office, head: Head) -> str:

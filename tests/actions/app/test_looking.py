@@ -107,6 +107,24 @@ def test_what_was_measured_stays(bench: Bench) -> None:
     assert look(bench) is State.FAIL
 
 
+@pytest.mark.parametrize("state", [State.WAITING, State.PASS])
+def test_github_is_compared_with_what_is_shown_at_every_look(bench: Bench, state: State) -> None:
+    """Another pull request at the commit may have shut the check, and been closed since: looking opens it again."""
+    look(bench)
+    bench.office.book.pulls.keep(bench.record.model_copy(update={"state": state}), life=bench.head.life)
+    look(bench)
+    board = bench.office.book.boards.get(bench.head.repository, bench.head.pull)
+    assert board is not None
+    bench.office.book.boards.wrote(board, holder="", digest="shown")
+    before = bench.office.book.boards.get(bench.head.repository, bench.head.pull)
+    assert before is not None
+    assert before.shown == before.version
+    look(bench)
+    after = bench.office.book.boards.get(bench.head.repository, bench.head.pull)
+    assert after is not None
+    assert (after.scene, after.shown < after.version, after.digest) == (board.scene, True, "")
+
+
 def test_an_override_is_remembered_once_with_its_reason(bench: Bench) -> None:
     look(bench)
     word = Word(
