@@ -141,7 +141,7 @@ class Lives(DBOSConfiguredInstance):
             case "end":
                 await self._stop(head, job, word.reason)
                 return await self._end(head, word)
-            case "cancel":
+            case "cancel" if word.job in ("", job):  # it may have been said of work that has ended
                 return await self._give_up(head, job, f"canceled by {word.login}", canceled=True)
             case "rule":
                 await self._rule_beside(head, word)

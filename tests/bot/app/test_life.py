@@ -155,6 +155,14 @@ def test_a_retry_is_another_job() -> None:
     assert told.desk.shown[-1] is State.PASS
 
 
+def test_a_cancel_of_an_older_job_does_not_stop_a_newer_one() -> None:
+    """It was said of work that ended by itself before the word came."""
+    told = tell(APPROVE, DONE, AGAIN, CANCEL.model_copy(update={"job": "job-1"}), verify=[REFUSED])
+    assert (told.steps[-1], told.desk.open) == ("look after", ["job-2"])
+    told = tell(APPROVE, CANCEL.model_copy(update={"job": "job-1"}))
+    assert told.steps == [*STARTED, "stop", *LOOKED]
+
+
 def test_the_result_of_an_older_job_counts_for_nothing() -> None:
     told = tell(APPROVE, CANCEL, AGAIN, DONE)
     assert told.steps == [*STARTED, "stop", *LOOKED, *STARTED[2:], "look after"]
