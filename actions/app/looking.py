@@ -68,7 +68,7 @@ def rule(office: Office, head: Head, word: Word) -> Standing:
             return _stand(office, case, head, checked, None, notice=f"{word.login}'s {word.ruling} {MOVED}")
         ruled = _with_ruling(case, checked, before, word)
         if word.ruling == "override" or before.state is State.RUNNING or _stays(before):
-            return _stand_again(office, head, case, checked, ruled)
+            return _stand_again(office, head, case, checked, ruled, notice="")
         return _stand(office, case, head, checked, ruled)
 
 
@@ -140,15 +140,19 @@ def _stand(
     return stand_checked(office, situation, checked)
 
 
-def _stand_again(office: Office, head: Head, case: AppCase, checked: Checked, record: Record) -> Standing:
-    """What people see already, with this record."""
+def _stand_again(
+    office: Office, head: Head, case: AppCase, checked: Checked, record: Record, *, notice: str | None = None
+) -> Standing:
+    """What people see already, with this record, and with another notice where one is given."""
     scene = find_scene(office, head)
     if scene is None:  # it was shown so long ago that its numbers are forgotten
         shown = Situation(
             case.place(head.pull), record, findings=checked.findings, leaves=tuple(checked.leaves), reason=""
         )
         scene = Scene(situation=shown, labels=checked.policy.labels, kinds=checked.kinds)
-    return keep_scene(office, scene.model_copy(update={"situation": replace(scene.situation, record=record)}))
+    told = scene.situation.notice if notice is None else notice
+    shown = replace(scene.situation, record=record, notice=told)
+    return keep_scene(office, scene.model_copy(update={"situation": shown}))
 
 
 def _with_ruling(case: AppCase, checked: Checked, before: Record, word: Word) -> Record:

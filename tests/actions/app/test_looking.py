@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from actions.app.looking import check, rule
-from actions.app.showing import show
+from actions.app.scenery import keep_scene
+from actions.app.showing import show, trouble
 from actions.app.working import GONE, stop
 from bot.app.book.jobs import JobState
 from bot.app.words import Word
@@ -125,13 +127,26 @@ def test_github_is_compared_with_what_is_shown_at_every_look(bench: Bench, state
     assert (after.scene, after.shown < after.version, after.digest) == (board.scene, True, "")
 
 
+OVERRIDE = Word(
+    kind="rule", ruling="override", by=7, login="maria", reason="known flake", time="2026-01-02T03:04:05+00:00"
+)
+
+
 def test_an_override_is_remembered_once_with_its_reason(bench: Bench) -> None:
     look(bench)
-    word = Word(
-        kind="rule", ruling="override", by=7, login="maria", reason="known flake", time="2026-01-02T03:04:05+00:00"
-    )
     for _ in range(2):
-        show(bench.office, bench.head, rule(bench.office, bench.head, word))
+        show(bench.office, bench.head, rule(bench.office, bench.head, OVERRIDE))
     (ruling,) = bench.record.rulings
     assert (ruling.kind, ruling.reason, ruling.head) == ("override", "known flake", bench.head.sha)
     assert bench.record.state is State.WAITING
+
+
+def test_a_ruling_takes_away_what_was_said_of_its_failure(bench: Bench) -> None:
+    shown = bench.scene(check(bench.office, bench.head))
+    failed = replace(shown.situation, record=shown.situation.record.model_copy(update={"state": State.FAIL}))
+    show(bench.office, bench.head, keep_scene(bench.office, shown.model_copy(update={"situation": failed})))
+    told = trouble(bench.office, bench.head, "rule", "GitHub answers 502", passing=True)
+    show(bench.office, bench.head, told)
+    ruled = rule(bench.office, bench.head, OVERRIDE)
+    assert (ruled.state, bool(bench.scene(told).situation.notice)) == (State.FAIL, True)
+    assert bench.scene(ruled).situation.notice == ""
