@@ -19,22 +19,31 @@ PULLS = 4
 Say = Callable[[str], None]
 
 
-def start_two_of_each(house: House, kill: Kill | None = None) -> None:
-    """Of each kind the first may die; nobody starts it again. The second worker comes when the first one is at work."""
-    house.start_app(with_worker=False, kill=kill)
-    house.start_app(with_worker=False)
-    first = house.start_worker(kill=kill)
+def start_two_of_each(house: House) -> None:
+    """All that share the work."""
+    for _ in range(2):
+        house.start_app(with_worker=False)
+        house.start_worker()
     house.minders.append(lambda: forget_dead(house))
-    if kill is None:
-        house.start_worker()
-    else:
-        house.minders.append(lambda: follow(house, first))
 
 
-def follow(house: House, first: Running) -> None:
-    """Start the other worker."""
-    if house.running[-1] is first and ("job begins" in first.said() or not first.alive):
-        house.start_worker()
+def start_doomed(house: House, kill: Kill) -> None:
+    """One of each kind that may die; nobody starts it again. The other one comes when the first is at work, or dead:
+    which of two takes the work is chance, and who takes none does not die.
+    """
+    app, worker = house.start_app(with_worker=False, kill=kill), house.start_worker(kill=kill)
+    others = [
+        (app, State.WAITING.value, lambda: house.start_app(with_worker=False, ready=False)),
+        (worker, "job begins", house.start_worker),
+    ]
+    house.minders += [lambda: forget_dead(house), lambda: follow(others)]
+
+
+def follow(others: list[tuple[Running, str, Callable[[], Running]]]) -> None:
+    """Start those whose forerunner has said that it is at work, or is dead."""
+    for other in [(one, said, start) for one, said, start in others if said in one.said() or not one.alive]:
+        others.remove(other)
+        other[2]()
 
 
 def forget_dead(house: House) -> None:
@@ -67,7 +76,7 @@ def live(house: House) -> None:
 def outlived(folder: Path, database: str, kill: Kill) -> list[str]:
     """A story in which one of each kind dies at one of its records; returns who died."""
     with open_house(folder, database=database) as house:
-        start_two_of_each(house, kill)
+        start_doomed(house, kill)
         live(house)
         return [one.name.partition("-")[0] for one in house.running if one.killed]
 
