@@ -28,6 +28,8 @@ FIRST, LONGEST, LIMIT = 2.0, 900.0, 60.0
 """Seconds: the first pause after a failure, the longest, and the shortest after a rate limit that outlasted a call.
 Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
 """
+AWAY = 12
+"""After so many tries, which take about an hour, a head that has moved on does not come back."""
 LOST = 6
 """After so many answers that the pull request or the repository is not there, it is believed."""
 
@@ -83,7 +85,7 @@ class Publisher:
             self._note_failure(board, error)
             self._told(board, error)
             return
-        if not digest:
+        if not digest and board.fails < AWAY:
             self._boards.failed(board, holder=self._holder, pause=pause_after(board.fails))
             return
         self._boards.wrote(board, holder=self._holder, digest=digest)
