@@ -47,6 +47,8 @@ def ask(office: Office, head: Head, word: Word) -> Asked:
     before = known.record.model_copy(update={"approval": word.approval})
     with open_case(office, head.repository) as case:
         lapse = find_lapse(case, before)
+        if lapse.pull.base_ref != known.base_ref:
+            return Asked(standing=GONE)
         if lapse.why:
             situation = stand_lapsed(case, lapse.pull, before, f"nothing was started: {lapse.why}")
             return Asked(standing=stand_remembered(office, situation, labels=lapse.policy.labels))
@@ -81,7 +83,12 @@ def _enter(office: Office, case: AppCase, wish: _Wish) -> Asked:
     minutes = _estimate(scene, wish.approval)
     lane = choose_lane(wish.approval.purpose, minutes, short=office.config.budget.short_minutes)
     spec = _write_job(office, wish, job, minutes)
-    office.book.jobs.ask(spec, author=wish.pull.author.id, lane=lane, dispatcher=office.config.dispatcher)
+    entry = office.book.jobs.ask(spec, author=wish.pull.author.id, lane=lane, dispatcher=office.config.dispatcher)
+    # Others may have been entered since the quotas were looked at: of all that did not see each other the first stay.
+    if refused := say_excess(office, wish.head.repository, wish.pull, wish.policy, entered=entry):
+        office.book.jobs.cancel(job)
+        office.book.jobs.ended(job, state=JobState.STOPPED)
+        return Asked(standing=keep_scene(office, with_notice(scene, refused)))
     return Asked(job=job, standing=_show_asked(office, scene, wish.before))
 
 

@@ -33,6 +33,7 @@ class _Known:
 
     record: Record
     approval: Approval
+    base_ref: str
 
 
 def verify(office: Office, head: Head, job: str) -> Verified:
@@ -68,6 +69,8 @@ def judge(office: Office, head: Head, job: str, verified: Verified) -> Standing:
         pull = case.hub.pull(head.pull)
         if not pull.open or pull.head_sha != head.sha:
             return stand_remembered(office, stand_lapsed(case, pull, known.record, ""), labels=None)
+        if pull.base_ref != known.base_ref:
+            return GONE
         checked = check_pull(case, pull)
         if why := _find_lapse(case, checked, known.approval):
             waiting = stand(case, checked, ended(known.record), notice=f"its run ended without a result: {why}")
@@ -94,7 +97,7 @@ def _find_known(office: Office, head: Head) -> _Known | None:
     known = office.book.pulls.get(head.repository, head.pull)
     if known is None or known.life != head.life or known.record is None or known.record.approval is None:
         return None
-    return _Known(known.record, known.record.approval)
+    return _Known(known.record, known.record.approval, known.base_ref)
 
 
 def _find_refusal(entry: Entry, approval: Approval) -> str:

@@ -33,7 +33,9 @@ MOVED = "was for another base or policy; it holds no more"
 
 
 def check(office: Office, head: Head) -> Standing:
-    """Where a head stands: what was measured under the rules that hold now stays, all else is found out again.
+    """Where a head stands: what was measured under the rules that hold now stays, all else is found out again. What
+    GitHub shows is compared with it even where it is what stood there: another pull request at the commit, or somebody
+    who edited the comment, may have changed it since.
 
     A head that is none any more changes nothing: the word that ends this life comes by webhook or by the sweep. A life
     whose end stands in the book already ends here: that word may have come before it had begun.
@@ -47,12 +49,9 @@ def check(office: Office, head: Head) -> Standing:
         checked = _look(office, case, head)
         if checked is None:
             return GONE
-        before = _settle(office, head, _recall(office, head))
-        if before is not None and _is_known(before, checked) and _stays(before):
-            return _stand_again(office, head, case, checked, before)
-        standing = _stand(office, case, head, checked, before)
-        _suggest(case, checked)
-        return standing
+        standing = _find(office, case, head, checked)
+    office.book.boards.again(head.repository, head.pull, scene=standing.scene)
+    return standing
 
 
 def rule(office: Office, head: Head, word: Word) -> Standing:
@@ -69,8 +68,17 @@ def rule(office: Office, head: Head, word: Word) -> Standing:
             return _stand(office, case, head, checked, None, notice=f"{word.login}'s {word.ruling} {MOVED}")
         ruled = _with_ruling(case, checked, before, word)
         if word.ruling == "override" or before.state is State.RUNNING or _stays(before):
-            return _stand_again(office, head, case, checked, ruled)
+            return _stand_again(office, head, case, checked, ruled, notice="")
         return _stand(office, case, head, checked, ruled)
+
+
+def _find(office: Office, case: AppCase, head: Head, checked: Checked) -> Standing:
+    before = _settle(office, head, _recall(office, head))
+    if before is not None and _is_known(before, checked) and _stays(before):
+        return _stand_again(office, head, case, checked, before)
+    standing = _stand(office, case, head, checked, before)
+    _suggest(case, checked)
+    return standing
 
 
 def _why_over(office: Office, head: Head) -> str:
@@ -84,12 +92,15 @@ def _why_over(office: Office, head: Head) -> str:
 
 
 def _look(office: Office, case: AppCase, head: Head) -> Checked | None:
-    """The head, checked now; None where it is not the head of an open pull request, or not this life's, any more."""
+    """The head, checked now; None where it is not the head of an open pull request, or not this life's, any more.
+
+    Nor is it where another base branch was chosen, of which the book knows nothing yet: that is another life's (S13).
+    """
     known = office.book.pulls.get(head.repository, head.pull)
     if known is None or known.life != head.life:
         return None
     pull = case.hub.pull(head.pull)
-    if not pull.open or pull.head_sha != head.sha:
+    if not pull.open or (pull.head_sha, pull.base_ref) != (head.sha, known.base_ref):
         return None
     return check_pull(case, pull)
 
@@ -129,15 +140,19 @@ def _stand(
     return stand_checked(office, situation, checked)
 
 
-def _stand_again(office: Office, head: Head, case: AppCase, checked: Checked, record: Record) -> Standing:
-    """What people see already, with this record."""
+def _stand_again(
+    office: Office, head: Head, case: AppCase, checked: Checked, record: Record, *, notice: str | None = None
+) -> Standing:
+    """What people see already, with this record, and with another notice where one is given."""
     scene = find_scene(office, head)
     if scene is None:  # it was shown so long ago that its numbers are forgotten
         shown = Situation(
             case.place(head.pull), record, findings=checked.findings, leaves=tuple(checked.leaves), reason=""
         )
         scene = Scene(situation=shown, labels=checked.policy.labels, kinds=checked.kinds)
-    return keep_scene(office, scene.model_copy(update={"situation": replace(scene.situation, record=record)}))
+    told = scene.situation.notice if notice is None else notice
+    shown = replace(scene.situation, record=record, notice=told)
+    return keep_scene(office, scene.model_copy(update={"situation": shown}))
 
 
 def _with_ruling(case: AppCase, checked: Checked, before: Record, word: Word) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from actions.app.office import Office
-from actions.app.scenery import find_scene, keep_scene
+from actions.app.scenery import find_scene, keep_scene, with_notice
 from actions.pulls.checked import kinds_of
 from bot.app.book.jobs import JobState
 from bot.app.scene import Scene
@@ -26,6 +26,8 @@ DOING = {
     "verify": "the result could not be verified",
     "judge": "the result could not be judged",
 }
+ASKED_FOR = ("ask", "rule")
+"""Steps that do what somebody said, who was answered that it would be done."""
 
 
 def show(office: Office, head: Head, standing: Standing) -> None:
@@ -40,7 +42,8 @@ def show(office: Office, head: Head, standing: Standing) -> None:
 
 
 def trouble(office: Office, head: Head, step: str, problem: str, *, passing: bool) -> Standing:
-    """What to show of a step that failed. The verdict that stands for this very head stays.
+    """What to show of a step that failed. The verdict that stands for this very head stays; what somebody asked for
+    besides, and does not come, is said beside it.
 
     A job that was entered before `ask` failed is nobody's: it would stand in the line for ever.
     """
@@ -50,11 +53,13 @@ def trouble(office: Office, head: Head, step: str, problem: str, *, passing: boo
     known = office.book.pulls.get(head.repository, head.pull)
     before = known.record if known is not None and known.record and known.record.head == head.sha else None
     retry = AGAIN if passing else None
+    said = f"{DOING.get(step, f'taxobot could not {step}')}: {problem}"
     if before is not None and before.state in MEASURED:
         scene = find_scene(office, head)
+        if scene is not None and step in ASKED_FOR:
+            scene = with_notice(scene, f"{said}; ask for it again")
         return keep_scene(office, scene, retry=retry) if scene else Standing(state=before.state, retry=retry)
     record = before.model_copy(update={"state": State.ERROR}) if before is not None else _unknown(office, head)
-    said = f"{DOING.get(step, f'taxobot could not {step}')}: {problem}"
     place = Place(office.config.github.rstrip("/"), head.name, head.pull)
     again = _say_again(office) if passing else ""
     situation = Situation(place, record, reason=said, notice=again, leaves=tuple(record.leaves))

@@ -30,6 +30,9 @@ def dispatch(office: Office, head: Head, job: str) -> Standing:
         return GONE
     with open_case(office, head.repository) as case:
         lapse = find_lapse(case, known.record)
+        if lapse.pull.base_ref != known.base_ref:
+            _drop(office, entry)
+            return GONE
         if lapse.why or entry is None or entry.cancelled or entry.state is JobState.STOPPED:
             _drop(office, entry)
             why = lapse.why or "it was stopped before it had begun"

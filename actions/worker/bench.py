@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from tenacity import Retrying, retry_if_exception_type, wait_exponential_jitter
+
 from bot.app.book.book import Book
+from bot.app.book.opening import AWAY
 from runners.worker.cell import Sandbox
 from schemas.config import OperatorConfig
+
+PERSISTENT = Retrying(retry=retry_if_exception_type(AWAY), wait=wait_exponential_jitter(max=30))
+"""Work is not thrown away because the database is away: whatever a job needs of it waits until it is back."""
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,10 @@ def _beat(heart: Heart) -> None:
 def _go_at_once(bench: Bench, heart: Heart) -> None:
     """End the process without an end of what it does: that is how others can go on with it."""
     bench.parked.wait(GRACE)
-    heart.leave()
+    try:
+        heart.leave()
+    except SQLAlchemyError:  # the database is away: others notice by our silence
+        LOG.exception("the end of the worker could not be written down")
     logging.shutdown()
     os._exit(Interrupted.exit_status)
 

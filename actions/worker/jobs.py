@@ -8,10 +8,8 @@ import time
 from typing import Any
 
 from dbos import DBOS, DBOSConfiguredInstance
-from sqlalchemy.exc import OperationalError
-from tenacity import Retrying, retry_if_exception_type, wait_exponential_jitter
 
-from actions.worker.bench import Bench
+from actions.worker.bench import PERSISTENT, Bench
 from actions.worker.leaving import collect
 from actions.worker.preparing import prepare
 from actions.worker.supervising import Unwanted, supervise
@@ -26,8 +24,6 @@ NAME = "jobs"
 LOG = logging.getLogger("taxobot.worker")
 LOOK = 5.0
 """Seconds between two looks at a job that another worker took over."""
-PERSISTENT = Retrying(retry=retry_if_exception_type(OperationalError), wait=wait_exponential_jitter(max=30))
-"""Work of hours is not thrown away because the database is away: what came of it waits until it is back."""
 
 
 @DBOS.dbos_class(class_name=NAME)
@@ -50,10 +46,10 @@ class Jobs(DBOSConfiguredInstance):
 
 def do(bench: Bench, job: str) -> str:
     """Do a job to its end, or see that nobody wants it; returns its life. Doing it twice changes nothing."""
-    entry = bench.book.jobs.get(job)
+    entry: Entry | None = PERSISTENT(bench.book.jobs.get, job)
     if entry is None:
         return ""
-    if bench.book.jobs.begun(job, worker=bench.process):
+    if PERSISTENT(bench.book.jobs.begun, job, worker=bench.process):
         _attempt(bench, entry)
     return entry.spec.life
 
@@ -89,13 +85,19 @@ def _work(bench: Bench, entry: Entry) -> Outcome:
     except OSError as error:
         LOG.exception("job failed", extra={"job": job.id})
         return Outcome(error=f"the worker's disk: {error.strerror or type(error).__name__}")
+    except Unwanted:
+        raise
+    except Exception as error:
+        # A step that raised would leave the job to nobody: its life would wait for it until all its time is over.
+        LOG.exception("job failed unexpectedly", extra={"job": job.id})
+        return Outcome(error=f"unexpected {type(error).__name__} on the worker; its log says more")
 
 
 def _leave(bench: Bench, job: str) -> None:
     """A job that was canceled is over. One that another worker has now ends when it does: whoever records the end of
     this step first speaks for both.
     """
-    while (entry := bench.book.jobs.get(job)) is not None and entry.state in OPEN and not entry.cancelled:
+    while (entry := PERSISTENT(bench.book.jobs.get, job)) is not None and entry.state in OPEN and not entry.cancelled:
         if bench.leaving.wait(LOOK):
             bench.park()
     LOG.info("job left", extra={"job": job})

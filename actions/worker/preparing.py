@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from actions.worker.bench import Bench
+from actions.worker.bench import PERSISTENT, Bench
 from actions.worker.given import configuration, endpoints, readable, variables
 from runners.worker.assignment import (
     ASSIGNMENT,
@@ -34,7 +34,7 @@ from schemas.jobs import Job
 @contextmanager
 def prepare(bench: Bench, job: Job) -> Iterator[Cell]:
     """Within the block the job can be started in this cell. Raises UsageError where its parcel is gone or no parcel."""
-    content = bench.book.parcels.get(job.parcel) if job.parcel else None
+    content = PERSISTENT(bench.book.parcels.get, job.parcel) if job.parcel else None
     if content is None:
         raise UsageError("the parcel of the job is gone; `/taxobot retry` makes another one")
     name = folder_name(job)

@@ -46,8 +46,9 @@ def supervise(bench: Bench, job: Job, cell: Cell, *, clock: Clock = time.monoton
     """
     sandbox = bench.sandbox
     command = sandbox.command(cell, [sandbox.python, "-I", "-m", ENTRY, str(sandbox.place(cell))])
+    environment, log = sandbox.environment(cell), bench.folder / "logs" / f"{job.id}.log"
     try:
-        with start_child(command, environment=cell.environment, log=bench.folder / "logs" / f"{job.id}.log") as child:
+        with start_child(command, environment=environment, log=log) as child:
             return _watch(bench, job, child, clock)
     except OSError as error:
         return f"the job cannot be started: {error.strerror or error}"

@@ -28,6 +28,10 @@ Found = TypeVar("Found", bound=BaseModel)
 NAME = "lives"
 FOREVER = 30 * 24 * 3600.0
 """Seconds until a life that hears nothing looks around by itself."""
+ABSENT = 600.0
+"""Seconds until a life looks around whose commit was not the head of an open pull request: a push may be taken back, a
+closed one reopened, before anybody else has noticed.
+"""
 SILENCE = Word(kind="look")
 
 
@@ -46,7 +50,8 @@ class Lives(DBOSConfiguredInstance):
         with bound(pull=f"{head.name}#{head.pull}", sha=head.sha):
             standing = await self._obey(head, SILENCE)
             while not standing.ends:
-                word = await self._hear(standing.retry or FOREVER)
+                quiet = ABSENT if standing.state is State.OUTDATED else FOREVER
+                word = await self._hear(standing.retry or quiet)
                 if word.kind not in ("turn", "result"):  # those belong to work that was given up
                     standing = await self._obey(head, word)
             return standing.state.value
@@ -136,7 +141,7 @@ class Lives(DBOSConfiguredInstance):
             case "end":
                 await self._stop(head, job, word.reason)
                 return await self._end(head, word)
-            case "cancel":
+            case "cancel" if word.job in ("", job):  # it may have been said of work that has ended
                 return await self._give_up(head, job, f"canceled by {word.login}", canceled=True)
             case "rule":
                 await self._rule_beside(head, word)

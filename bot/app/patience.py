@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
+from bot.app.book.opening import AWAY
 from bot.app.book.pulls import Overtaken
 from bot.github.errors import Unavailable
 from schemas.errors import FetchFailed, TaxobotError
@@ -34,8 +35,8 @@ class StepFailed(Exception):
 
 
 def passes(error: BaseException) -> bool:
-    """Whether it may be gone in a while: GitHub or the network, not what was asked."""
-    return isinstance(error, Unavailable | FetchFailed | Overtaken | ConnectionError | TimeoutError)
+    """Whether it may be gone in a while: GitHub, the network or the database, not what was asked."""
+    return isinstance(error, (Unavailable, FetchFailed, Overtaken, ConnectionError, TimeoutError, *AWAY))
 
 
 def patiently(step: str, call: Callable[[], Any], *, tries: int = TRIES, unit: float = 1.0) -> dict[str, Any]:

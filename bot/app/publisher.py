@@ -28,13 +28,16 @@ FIRST, LONGEST, LIMIT = 2.0, 900.0, 60.0
 """Seconds: the first pause after a failure, the longest, and the shortest after a rate limit that outlasted a call.
 Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
 """
+AWAY = 12
+"""After so many tries, which take about an hour, a head that has moved on does not come back."""
 LOST = 6
 """After so many answers that the pull request or the repository is not there, it is believed."""
 
 
 class Publisher:
     """Shows what is on the boards. `publish` brings GitHub to a board, and returns the digest of what it shows (that of
-    the board where nothing has changed); it may be called from several threads, and for one board twice.
+    the board where nothing has changed), empty where it is not shown: the head has moved on, and may come back. It may
+    be called from several threads, and for one board twice.
 
     `watched` is the time in seconds between two edits while work goes on; `told` hears of every try, with None or with
     what it failed by.
@@ -82,6 +85,9 @@ class Publisher:
             self._note_failure(board, error)
             self._told(board, error)
             return
+        if not digest and board.fails < AWAY:
+            self._boards.failed(board, holder=self._holder, pause=pause_after(board.fails))
+            return
         self._boards.wrote(board, holder=self._holder, digest=digest)
         self._told(board, None)
 
@@ -125,7 +131,7 @@ class Publisher:
         self._boards.failed(board, holder=self._holder, pause=pause_after(board.fails, error))
 
 
-def pause_after(fails: int, error: Exception) -> float:
+def pause_after(fails: int, error: Exception | None = None) -> float:
     """Seconds until a board that could not be shown is tried again: twice as long each time, and a bit by chance."""
     limited = isinstance(error, Unavailable) and error.status in REFUSALS
     shortest = LIMIT if limited else FIRST

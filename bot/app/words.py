@@ -34,7 +34,7 @@ class Word(Frozen):
     """Something said to a life. Who says it was looked up, and may.
 
     approve    `approval` lets GPU time be spent; `again` means that an earlier try is repeated, from `stage` on
-    cancel     work stops, the approval ends
+    cancel     job `job` stops, the approval ends
     rule       a maintainer's `allow` or `override`, with `reason`
     look       check the head again
     turn       it may be its turn to work now

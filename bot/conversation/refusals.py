@@ -124,6 +124,11 @@ def not_cancelled() -> str:
     return f"{refuse(Name.CANCEL)}: nothing is at work on this pull request."
 
 
+def cancelled_late() -> str:
+    """What is at work was asked for after the comment."""
+    return f"{refuse(Name.CANCEL)}: what is at work was asked for after this comment; say it again to stop that."
+
+
 def nothing_held(head: str) -> str:
     """Nothing is held back."""
     return f"{refuse(Name.ALLOW)}: nothing in {short(head)} is held back. {say(Name.EXPLAIN)} says how things are."

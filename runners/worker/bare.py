@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,10 @@ class Bare:
     def command(self, cell: Cell, arguments: Sequence[str]) -> list[str]:  # noqa: ARG002 - nothing is shut in
         """The arguments."""
         return list(arguments)
+
+    def environment(self, cell: Cell) -> Mapping[str, str]:
+        """The job's own."""
+        return cell.environment
 
     def stop(self, cell: Cell) -> None:
         """The job's processes end with it."""

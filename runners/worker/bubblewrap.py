@@ -5,7 +5,7 @@ Source: https://github.com/containers/bubblewrap, bwrap(1) of version 0.8. It mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +74,10 @@ class Bubblewrap:
             *(("--ro-bind", str(cell.egress), str(DOOR)) if cell.egress else ()),
         ]
         return [self.program, *APART, *mounts, "--chdir", str(HOME), "--", *arguments]
+
+    def environment(self, cell: Cell) -> Mapping[str, str]:
+        """The job's own."""
+        return cell.environment
 
     def stop(self, cell: Cell) -> None:
         """Nothing outlives bubblewrap: its namespaces end with it."""

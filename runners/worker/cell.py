@@ -56,6 +56,10 @@ class Sandbox(Protocol):
         """The command that runs `arguments` inside. No value of an environment variable stands in it."""
         ...
 
+    def environment(self, cell: Cell) -> Mapping[str, str]:
+        """The environment that the command is started with."""
+        ...
+
     def stop(self, cell: Cell) -> None:
         """End what would outlive the command, once that is gone."""
         ...

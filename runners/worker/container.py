@@ -7,8 +7,9 @@ https://docs.docker.com/reference/cli/docker/container/run/
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,12 @@ from schemas.jobs import Isolation
 HOME = Path("/job")
 DOOR = Path("/egress")
 SECONDS = 60
+ENGINE = (
+    *("HOME", "PATH", "USER", "LOGNAME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"),
+    *("DBUS_SESSION_BUS_ADDRESS", "CONTAINER_HOST", "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF"),
+    *("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG"),
+)
+"""Variables of the worker by which the engine finds itself, its images among it. None of them is a secret."""
 APART = (
     *("--rm", "--interactive", "--init", "--network=none", "--ipc=private", "--read-only", "--cap-drop=ALL"),
     *("--security-opt=no-new-privileges", "--user=65534:65534", "--hostname=job", "--workdir=/job", "--pull=never"),
@@ -53,8 +60,14 @@ class Container:
         return DOOR if cell.egress else None
 
     def command(self, cell: Cell, arguments: Sequence[str]) -> list[str]:
-        """`podman run …`: variables are named only, and their values taken from its own environment."""
+        """`podman run …`: variables are named only, and their values taken from its own environment; but for those
+        that the engine itself needs another value of.
+        """
         return [self.program, "run", f"--name={_name(cell)}", *APART, *self._more(cell), self.image, *arguments]
+
+    def environment(self, cell: Cell) -> Mapping[str, str]:
+        """The job's, and what the engine needs: with the job's home it would look for the image there."""
+        return {**cell.environment, **{name: os.environ[name] for name in ENGINE if name in os.environ}}
 
     def stop(self, cell: Cell) -> None:
         """Remove the container, which would outlive the command that started it; one that is gone is no error."""
@@ -71,7 +84,8 @@ class Container:
         yield from (f"--volume={place}:{place}:ro" for place in cell.readonly)
         if cell.egress:
             yield f"--volume={cell.egress}:{DOOR}:ro"
-        yield from (f"--env={name}" for name in sorted(cell.environment))
+        for name, value in sorted(cell.environment.items()):
+            yield f"--env={name}={value}" if name in ENGINE else f"--env={name}"
 
 
 def _name(cell: Cell) -> str:

@@ -41,6 +41,9 @@ class FakeSandbox:
         self.cells.append(cell)
         return [self.python, "-c", self.script, str(cell.folder)]
 
+    def environment(self, cell: Cell) -> Mapping[str, str]:
+        return cell.environment
+
     def stop(self, cell: Cell) -> None:
         self.stopped += 1
 

@@ -220,7 +220,11 @@ def _await_job(parts: Parts) -> None:
     """Until the job that goes on here is left; its machine is its own."""
     until = time.monotonic() + ENDING
     while parts.bench is not None and not parts.bench.parked.is_set() and time.monotonic() < until:
-        ours = parts.office.book.jobs.of(states=(JobState.RUNNING,))
+        try:
+            ours = parts.office.book.jobs.of(states=(JobState.RUNNING,))
+        except Exception:  # the database is away, and with it whoever could tell; the job is left all the same
+            LOG.exception("nobody knows whether a job goes on here")
+            return
         if not any(entry.worker == parts.process for entry in ours):
             return
         time.sleep(0.1)

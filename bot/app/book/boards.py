@@ -54,6 +54,13 @@ class Boards:
         """Show this answer to a command from now on."""
         self._write(repository, pull, {"answer": text})
 
+    def again(self, repository: int, pull: int, *, scene: str) -> None:
+        """Compare GitHub with this scene once more, if it is what is shown: others may have changed what is there."""
+        where = _at(repository, pull) & (BOARDS.c.scene == scene) & (BOARDS.c.shown >= BOARDS.c.version)
+        values = {"version": BOARDS.c.version + 1, "digest": "", "due": 0.0}
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(BOARDS).where(where).values(**values))
+
     def due(self, *, limit: int, watched: float, settled: float = 0.0) -> Sequence[Board]:
         """Boards that GitHub does not show as they are and that nobody holds, the longest waiting first; also those of
         work that goes on, which were written more than `watched` seconds ago. None that was written within the last

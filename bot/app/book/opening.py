@@ -8,7 +8,8 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.app.book.tables import BOOK, METADATA, VERSION
 from schemas.errors import UsageError
@@ -17,6 +18,8 @@ BUSY = 30_000
 """Milliseconds to wait for another writer of an SQLite file."""
 CACHE = 256
 """KiB of pages that one connection to an SQLite file keeps: there are many, and the rows are small."""
+AWAY = (OperationalError, InterfaceError, NoConnection)
+"""What a call raises while the database is away, or begins anew: the same call may do later."""
 FORMS = "sqlite:////PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME (of a password @ is written %40, : %3A, / %2F)"
 
 

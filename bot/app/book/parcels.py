@@ -42,5 +42,7 @@ class Parcels:
         with self._engine.begin() as connection:
             old = set(connection.execute(sa.select(PARCELS.c.digest).where(PARCELS.c.made < before)).scalars())
             for some in batched(sorted(old - set(but))):
-                connection.execute(sa.delete(PARCELS).where(PARCELS.c.digest.in_(some)))
+                # One that was put again since is as new as any, and somebody is about to name it.
+                still = PARCELS.c.digest.in_(some) & (PARCELS.c.made < before)
+                connection.execute(sa.delete(PARCELS).where(still))
         return len(old - set(but))

@@ -21,7 +21,7 @@ from bot.conversation.failures import say_failed
 from bot.conversation.retries import ENDED
 from bot.findings.terminal import plain_line
 from bot.github.artifacts import unpack
-from bot.github.errors import ArtifactRefused, Forbidden, NotFound, NothingLeft
+from bot.github.errors import ArtifactRefused, Forbidden, NotFound, NothingLeft, Rejected
 from bot.github.origin import check_origin
 from bot.github.seam import Hub
 from bot.github.values import WorkflowRun
@@ -95,15 +95,17 @@ class ActionsDispatcher:
         return Fate(kind="going", wait=PAUSE)
 
     def stop(self, entry: Entry) -> None:
-        """Cancel the run. One that cannot be canceled looks at its approval at its next job, and ends there."""
-        with closing(self.doors.hub(entry.spec.repository)) as hub:
-            try:
+        """Cancel the run. One that cannot be canceled, for we are not let in any more among others, looks at its
+        approval at its next job, and ends there.
+        """
+        try:
+            with closing(self.doors.hub(entry.spec.repository)) as hub:
                 run = self._run_of(hub, entry)
                 if run is not None:
                     hub.cancel(run.id)
-            except (Forbidden, NotFound) as error:
-                said = {"run": entry.run, "problem": plain_line(str(error))}
-                LOG.warning("a run is left to end by itself", extra=said)
+        except (Forbidden, NotFound, Rejected) as error:
+            said = {"run": entry.run, "problem": plain_line(str(error))}
+            LOG.warning("a run is left to end by itself", extra=said)
 
     def collect(self, entry: Entry) -> dict[str, bytes]:
         """The files of the run's artifact. Raises ArtifactRefused, GithubError, and NothingLeft where it has none."""

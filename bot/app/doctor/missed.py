@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.app.doctor.finding import Finding, warning, well
 from bot.app.doctor.patient import Patient
 from bot.github.app.deliveries import KEPT_DAYS, Delivery
+from bot.github.errors import Forbidden, NotFound, Rejected
 
 
 def missed(patient: Patient) -> Sequence[Delivery]:
@@ -28,8 +29,15 @@ def check_missed(patient: Patient) -> Iterator[Finding]:
 
 
 def redeliver(patient: Patient) -> int:
-    """Have all of them delivered once more; returns how many. Raises GithubError."""
-    lost = missed(patient)
-    for one in lost:
+    """Have all of them delivered once more; returns how many. One that GitHub refuses, for it is too old, does not
+    keep the others waiting. Raises GithubError.
+    """
+    return sum(_ask_again(patient, one) for one in missed(patient))
+
+
+def _ask_again(patient: Patient, one: Delivery) -> bool:
+    try:
         patient.deliveries.redeliver(one.id)
-    return len(lost)
+    except (Forbidden, NotFound, Rejected):
+        return False
+    return True

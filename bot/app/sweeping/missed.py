@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.app.book.book import Book
+from bot.app.book.jobs import JobState
 from bot.app.book.repositories import Repository
 from bot.app.notices import Notice
 from bot.app.sweeping.workflows import Workflows
@@ -41,7 +42,8 @@ class Missed:
 
     def find(self) -> int:
         """Find what was missed, and let it be considered; returns how much it was."""
-        return self._find_lives() + self._redeliver() + sum(self._find_in(one) for one in self.book.repositories.all())
+        found = self._find_lives() + self._find_jobs() + self._redeliver()
+        return found + sum(self._find_in(one) for one in self.book.repositories.all())
 
     def _find_lives(self) -> int:
         """Lives that are none any more: once the book says so, the survey finds their pull requests."""
@@ -52,6 +54,17 @@ class Missed:
             LOG.warning("a life was lost", extra={"life": one.life})
             head = Head(repository=one.repository, name="", pull=one.pull, sha=one.head, turn=one.turn)
             self.book.pulls.end(head)
+        return len(lost)
+
+    def _find_jobs(self) -> int:
+        """Work whose life is none any more: it would stand in the line before all others, or cost minutes, for ever."""
+        asked = [one for one in self.book.jobs.of() if one.asked <= self.book.now() - QUIET]
+        alive = self.workflows.alive(sorted({one.spec.life for one in asked}))
+        lost = [one.spec for one in asked if one.spec.life not in alive]
+        for job in lost:
+            LOG.warning("a job was lost with its life", extra={"life": job.life, "job": job.id})
+            self.book.jobs.cancel(job.id)
+            self.book.jobs.ended(job.id, state=JobState.STOPPED)
         return len(lost)
 
     def _redeliver(self) -> int:

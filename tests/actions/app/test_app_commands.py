@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,18 @@ def test_cancel_speaks_to_the_life_that_works(talks: Talks) -> None:
     assert "Stopped by `triager`" in talk.say("triager", "/taxobot cancel")
     life, word = talk.told[-1]
     assert (life, word.kind, word.login) == (talk.head().life, "cancel", "triager")
+    assert word.job == talk.jobs[0].spec.id
+
+
+def test_a_cancel_that_was_delivered_late_does_not_stop_what_was_asked_for_after_it(talks: Talks) -> None:
+    """GitHub was asked for it again hours later; meanwhile the work had ended, and was asked for once more."""
+    talk = talks()
+    late = talk.hub.add_comment(NUMBER, talk.hub.user("writer"), "/taxobot cancel", talk.hub.now() - timedelta(hours=1))
+    talk.say("writer", "/taxobot run")
+    talk.comment = late
+    talk.consider(talk.comment_notice())
+    assert "was asked for after this comment" in talk.answer
+    assert talk.words == ["approve"]
 
 
 def test_retry_asks_again_by_the_same_approval_for_a_new_job(talks: Talks) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from actions.app.asking import ask, take_turn
 from actions.app.showing import show, trouble
-from bot.app.book.jobs import Entry
+from actions.app.working import GONE
+from bot.app.book.jobs import Entry, Jobs
 from bot.app.lanes import CHOSEN
 from bot.app.scene import unpack
 from bot.app.words import Turn
@@ -59,6 +61,38 @@ def other_job(talk: AppTalk, name: str, *, minutes: float = 20, lane: int = 0) -
     spec = mine(talk).spec.model_copy(update={"id": name, "life": "another", "pull": 8, "minutes": minutes})
     talk.book.jobs.ask(spec, author=5, lane=lane, dispatcher="worker")
     return spec
+
+
+def test_of_jobs_that_did_not_see_each_other_the_first_stay_within_the_quota(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S35: two processes look at the quotas at once, and both find room."""
+    talk = with_budget(tmp_path, monkeypatch, per_day=2)
+    enter, word = Jobs.ask, talk.told[0][1]
+    talk.book.jobs.ended(mine(talk).spec.id)
+    spec = mine(talk).spec.model_copy(update={"id": "job-other", "life": "another", "pull": 8})
+
+    def enter_second(jobs: Jobs, wanted: Job, **given: Any) -> Entry:
+        enter(jobs, spec, author=5, lane=0, dispatcher="worker")
+        return enter(jobs, wanted, **given)
+
+    monkeypatch.setattr(Jobs, "ask", enter_second)
+    asked = ask(talk.office, talk.head(), word.model_copy(update={"time": "2100-01-01T00:00:00+00:00"}))
+    assert asked.job == ""
+    content = talk.book.parcels.get(asked.standing.scene)
+    assert content is not None
+    assert "all runs that they may have in 24 hours (2)" in unpack(content).situation.notice
+    assert [one.spec.id for one in talk.book.jobs.of()] == ["job-other"]
+
+
+def test_nothing_is_asked_for_under_another_base_branch(talk: AppTalk) -> None:
+    """S13: what holds there is for another life to find out."""
+    word = talk.told[0][1]
+    late = word.model_copy(update={"time": "2100-01-01T00:00:00+00:00"})
+    talk.book.jobs.ended(talk.jobs[0].spec.id)
+    talk.hub.change_pull(NUMBER, base_ref="next")
+    asked = ask(talk.office, talk.head(), late)
+    assert (asked.job, asked.standing, len(talk.jobs)) == ("", GONE, 1)
 
 
 def test_what_was_entered_says_all_that_was_approved(talk: AppTalk) -> None:

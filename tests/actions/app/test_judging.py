@@ -11,7 +11,7 @@ from run_results import failing, passing
 
 from actions.app.judging import judge, verify
 from actions.app.left import find_precheck
-from actions.app.working import stop
+from actions.app.working import GONE, stop
 from bot.app.book.jobs import JobState
 from bot.app.words import Verified
 from bot.comment.markdown import render_comment
@@ -52,6 +52,16 @@ def test_the_machines_own_opinion_does_not_count(bench: Bench) -> None:
     bench.elsewhere.files = result_of(bench, failing().model_copy(update={"gate": passing().gate}))
     standing = judge(bench.office, bench.head, job, verify(bench.office, bench.head, job))
     assert standing.state is State.INCONCLUSIVE
+
+
+def test_nothing_is_judged_under_another_base_branch(bench: Bench) -> None:
+    """S13: chosen for a moment, what holds there would be shown, and stay."""
+    job = bench.running()
+    bench.elsewhere.files = result_of(bench)
+    verified = verify(bench.office, bench.head, job)
+    bench.stage.repository.push("next", {"README.md": "next\n"}, by="maria", start="main")
+    bench.pull.retarget("next", by="ann")
+    assert judge(bench.office, bench.head, job, verified) == GONE
 
 
 def another_byte(files: Files) -> Files:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from actions.app.looking import check, rule
-from actions.app.showing import show
+from actions.app.scenery import keep_scene
+from actions.app.showing import show, trouble
 from actions.app.working import GONE, stop
 from bot.app.book.jobs import JobState
 from bot.app.words import Word
@@ -50,6 +52,15 @@ def test_a_valid_head_waits_with_what_a_run_costs(bench: Bench) -> None:
 def test_a_head_that_was_pushed_over_changes_nothing(bench: Bench) -> None:
     look(bench)
     bench.pull.push({"compositional_skills/more.txt": "x\n"})
+    assert check(bench.office, bench.head) == GONE
+    assert bench.record.state is State.WAITING
+
+
+def test_another_base_branch_is_for_another_life_to_look_at(bench: Bench) -> None:
+    """S13: chosen for a moment, it would show what holds there, and the life would go on under the older one."""
+    look(bench)
+    bench.stage.repository.push("next", {"README.md": "next\n"}, by="maria", start="main")
+    bench.pull.retarget("next", by="ann")
     assert check(bench.office, bench.head) == GONE
     assert bench.record.state is State.WAITING
 
@@ -98,13 +109,44 @@ def test_what_was_measured_stays(bench: Bench) -> None:
     assert look(bench) is State.FAIL
 
 
+@pytest.mark.parametrize("state", [State.WAITING, State.PASS])
+def test_github_is_compared_with_what_is_shown_at_every_look(bench: Bench, state: State) -> None:
+    """Another pull request at the commit may have shut the check, and been closed since: looking opens it again."""
+    look(bench)
+    bench.office.book.pulls.keep(bench.record.model_copy(update={"state": state}), life=bench.head.life)
+    look(bench)
+    board = bench.office.book.boards.get(bench.head.repository, bench.head.pull)
+    assert board is not None
+    bench.office.book.boards.wrote(board, holder="", digest="shown")
+    before = bench.office.book.boards.get(bench.head.repository, bench.head.pull)
+    assert before is not None
+    assert before.shown == before.version
+    look(bench)
+    after = bench.office.book.boards.get(bench.head.repository, bench.head.pull)
+    assert after is not None
+    assert (after.scene, after.shown < after.version, after.digest) == (board.scene, True, "")
+
+
+OVERRIDE = Word(
+    kind="rule", ruling="override", by=7, login="maria", reason="known flake", time="2026-01-02T03:04:05+00:00"
+)
+
+
 def test_an_override_is_remembered_once_with_its_reason(bench: Bench) -> None:
     look(bench)
-    word = Word(
-        kind="rule", ruling="override", by=7, login="maria", reason="known flake", time="2026-01-02T03:04:05+00:00"
-    )
     for _ in range(2):
-        show(bench.office, bench.head, rule(bench.office, bench.head, word))
+        show(bench.office, bench.head, rule(bench.office, bench.head, OVERRIDE))
     (ruling,) = bench.record.rulings
     assert (ruling.kind, ruling.reason, ruling.head) == ("override", "known flake", bench.head.sha)
     assert bench.record.state is State.WAITING
+
+
+def test_a_ruling_takes_away_what_was_said_of_its_failure(bench: Bench) -> None:
+    shown = bench.scene(check(bench.office, bench.head))
+    failed = replace(shown.situation, record=shown.situation.record.model_copy(update={"state": State.FAIL}))
+    show(bench.office, bench.head, keep_scene(bench.office, shown.model_copy(update={"situation": failed})))
+    told = trouble(bench.office, bench.head, "rule", "GitHub answers 502", passing=True)
+    show(bench.office, bench.head, told)
+    ruled = rule(bench.office, bench.head, OVERRIDE)
+    assert (ruled.state, bool(bench.scene(told).situation.notice)) == (State.FAIL, True)
+    assert bench.scene(ruled).situation.notice == ""

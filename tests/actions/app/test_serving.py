@@ -5,14 +5,19 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from actions.cli.app.listening import bind
+from actions.cli.app.service import Parts, _await_job
 from actions.cli.app.wiring import work_folder
 from actions.cli.main import run
 from bot.records import State
 from fakes.app.house import STATUS, open_house
+from fakes.cells import FakeSandbox, bench_at
 from schemas.config import OperatorConfig
 from schemas.errors import PortTaken, UsageError
 
@@ -47,6 +52,18 @@ def test_it_serves_alone_and_ends_when_it_is_told(tmp_path: Path) -> None:
         pull.push({"compositional_skills/linguistics/note.txt": "x\n"}, by="ann")
         house.wait(lambda: house.checks(pull.head_sha), "the new head to be looked at")
         assert again.stop() == 0
+
+
+def test_a_database_that_is_away_does_not_keep_it_from_ending(tmp_path: Path) -> None:
+    bench = bench_at(tmp_path, FakeSandbox(""))
+
+    class Away:
+        def of(self, **_states: object) -> None:
+            raise OperationalError("select", {}, Exception("gone"))
+
+    parts = SimpleNamespace(bench=bench, process="here", office=SimpleNamespace(book=SimpleNamespace(jobs=Away())))
+    _await_job(cast(Parts, parts))
+    bench.book.close()
 
 
 @pytest.mark.parametrize(("host", "said"), [("192.0.2.1", "no address of this"), ("no.such.invalid", "no address of")])

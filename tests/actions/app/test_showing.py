@@ -98,6 +98,22 @@ def test_a_verdict_stands_whatever_trouble_a_later_look_has(small: SmallOffice, 
     assert (standing.state, standing.scene, standing.retry) == (state, before.scene, AGAIN)
 
 
+@pytest.mark.parametrize(
+    ("step", "doing"), [("rule", "the ruling could not be carried out"), ("ask", "work could not")]
+)
+def test_what_somebody_asked_for_and_does_not_come_is_said_beside_the_verdict(
+    small: SmallOffice, step: str, doing: str
+) -> None:
+    """He was answered that it would be done, and the word is not heard again."""
+    small.show(State.FAIL)
+    standing = trouble(small.office, HEAD, step, "GitHub answers 502", passing=True)
+    scene = find_scene(small.office, HEAD, standing.scene)
+    assert scene is not None
+    assert standing.state is State.FAIL
+    assert scene.situation.notice.startswith(doing)
+    assert scene.situation.notice.endswith("GitHub answers 502; ask for it again")
+
+
 def test_trouble_says_nothing_of_the_verdict_on_another_head(small: SmallOffice) -> None:
     small.show(State.PASS)
     new = small.push()

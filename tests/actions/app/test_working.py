@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.app.working import dispatch, look_after, stop
+from actions.app.working import GONE, dispatch, look_after, stop
 from bot.app.book.jobs import JobState
 from bot.app.words import Fate
 from bot.records import State
@@ -87,6 +87,16 @@ def test_another_merge_leaves_the_approval_as_it_was(bench: Bench) -> None:
     job = bench.approve()
     bench.stage.repository.push("main", {"README.md": "another merge\n"}, by="maria")
     assert dispatch(bench.office, bench.head, job).state is State.RUNNING
+
+
+def test_nothing_is_begun_or_shown_under_another_base_branch(bench: Bench) -> None:
+    """S13: what holds there is for another life to find out; this one may go on under its own."""
+    bench.check()
+    job = bench.approve()
+    bench.stage.repository.push("next", {"README.md": "next\n"}, by="maria", start="main")
+    bench.pull.retarget("next", by="ann")
+    assert dispatch(bench.office, bench.head, job) == GONE
+    assert (bench.elsewhere.started, state_of(bench, job)) == ([], JobState.STOPPED)
 
 
 def test_work_of_a_life_that_was_replaced_is_dropped(bench: Bench) -> None:

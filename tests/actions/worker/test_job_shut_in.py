@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +60,9 @@ class Opened:
         command = [new if old and word == old else word for word in self.inner.command(cell, arguments)]
         at = command.index("--chdir")
         return [*command[:at], *self.added, *command[at:]]
+
+    def environment(self, cell: Cell) -> Mapping[str, str]:
+        return self.inner.environment(cell)
 
     def stop(self, cell: Cell) -> None:
         self.inner.stop(cell)

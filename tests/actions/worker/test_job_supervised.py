@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from actions.worker import jobs as working
 from actions.worker import supervising
-from actions.worker.bench import Bench
+from actions.worker.bench import PERSISTENT, Bench
 from actions.worker.jobs import clean, do
 from bot.app.book.jobs import JobState
 from examples.materialise import Example
@@ -222,6 +223,49 @@ def test_a_database_that_is_away_ends_no_work(
     assert entry is not None
     assert entry.outcome is not None
     assert entry.outcome.error == ""
+
+
+@pytest.mark.parametrize(("part", "call"), [("jobs", "get"), ("jobs", "begun"), ("parcels", "get")])
+def test_a_database_that_is_away_when_a_job_begins_is_waited_for(
+    bench: Bench, job: Job, monkeypatch: pytest.MonkeyPatch, part: str, call: str
+) -> None:
+    """A step that failed would be recorded: nobody would ever do the job, and its life would wait for it."""
+    from sqlalchemy.exc import OperationalError
+
+    kind, left = type(getattr(bench.book, part)), [True]
+    real = getattr(kind, call)
+
+    def away_once(*words: object, **more: object) -> object:
+        if left:
+            left.clear()
+            raise OperationalError("select", {}, Exception("gone"))
+        return real(*words, **more)
+
+    monkeypatch.setattr(kind, call, away_once)
+    monkeypatch.setattr(PERSISTENT, "sleep", lambda _seconds: None)
+    assert do(bench, job.id) == "life-1"
+    assert not left
+    entry = bench.book.jobs.get(job.id)
+    assert entry is not None
+    assert entry.outcome is not None
+    assert (entry.state, entry.outcome.error) == (JobState.DONE, "")
+
+
+def test_what_nobody_foresaw_ends_the_job_with_its_name(
+    bench: Bench, job: Job, sandbox: FakeSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine of containers that hangs, for one: the job would be nobody's until all its time is over."""
+
+    def hang(_sandbox: FakeSandbox, _cell: object) -> None:
+        raise subprocess.TimeoutExpired(["podman", "rm"], 60)
+
+    monkeypatch.setattr(FakeSandbox, "stop", hang)
+    assert do(bench, job.id) == "life-1"
+    entry = bench.book.jobs.get(job.id)
+    assert entry is not None
+    assert entry.outcome is not None
+    assert entry.state is JobState.DONE
+    assert entry.outcome.error == "unexpected TimeoutExpired on the worker; its log says more"
 
 
 def test_a_job_that_cannot_be_started_says_so(bench: Bench, job: Job, sandbox: FakeSandbox) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.worker.preparing import folder_name
 from bot.app.book.book import Book
 from bot.app.book.jobs import Entry, JobState
 from examples.materialise import Example
@@ -51,7 +52,8 @@ ENDS = """
 (folder / "out" / "precheck.json").write_text("{}")
 print('{"kind": "end"}', flush=True)
 """
-AFTER_A_WHILE = SAYS + "time.sleep(1.5)" + ENDS
+GO = "go"
+WHEN_LET = SAYS + f"while not (folder / {GO!r}).exists(): time.sleep(0.02)" + ENDS
 AT_ONCE = SAYS + ENDS
 WHEN_TOLD = SAYS + "sys.stdin.read()"
 
@@ -84,10 +86,11 @@ def entry_of(book: Book) -> Entry:
 
 
 def test_told_once_it_finishes_its_job(book: Book, tmp_path: Path) -> None:
-    worker = begin(book, tmp_path, AFTER_A_WHILE)
+    worker = begin(book, tmp_path, WHEN_LET)
     worker.send_signal(signal.SIGTERM)
     wait_until(lambda: [one.draining for one in book.processes.living(lease=60)] == [True])
     assert entry_of(book).state is JobState.RUNNING
+    (tmp_path / "jobs" / folder_name(entry_of(book).spec) / GO).touch()
     assert worker.wait(60) == 0
     entry = entry_of(book)
     assert entry.outcome is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.app.life import FOREVER
+from bot.app.life import ABSENT, FOREVER
 from bot.app.patience import PAUSES
 from bot.app.words import Asked, Fate, Standing, Turn, Word
 from bot.records import State
@@ -56,6 +56,15 @@ def test_what_may_pass_is_tried_again_by_itself() -> None:
     assert told.steps == ["check", "trouble", "show", *LOOKED]
     assert told.waits == [600, FOREVER]
     assert told.desk.shown == [State.ERROR, State.WAITING]
+
+
+@pytest.mark.parametrize("step", ["check", "dispatch", "judge"])
+def test_a_head_that_is_none_for_a_moment_is_looked_at_again(step: str) -> None:
+    """A push that was taken back before it was heard of leaves the life as the book's, and nobody would tell it."""
+    words = () if step == "check" else (APPROVE, DONE)
+    told = tell(*words[: 1 if step == "dispatch" else 2], None, **{step: [Standing(state=State.OUTDATED)]})
+    assert told.waits[-2:] == [ABSENT, FOREVER]
+    assert told.steps[-2:] == LOOKED
 
 
 def test_what_was_refused_waits_for_a_word() -> None:
@@ -144,6 +153,14 @@ def test_a_retry_is_another_job() -> None:
     told = tell(APPROVE, DONE, AGAIN, Word(kind="result", job="job-2"), verify=[REFUSED])
     assert [about for step, about in told.desk.calls if step == "verify"] == ["job-1", "job-2"]
     assert told.desk.shown[-1] is State.PASS
+
+
+def test_a_cancel_of_an_older_job_does_not_stop_a_newer_one() -> None:
+    """It was said of work that ended by itself before the word came."""
+    told = tell(APPROVE, DONE, AGAIN, CANCEL.model_copy(update={"job": "job-1"}), verify=[REFUSED])
+    assert (told.steps[-1], told.desk.open) == ("look after", ["job-2"])
+    told = tell(APPROVE, CANCEL.model_copy(update={"job": "job-1"}))
+    assert told.steps == [*STARTED, "stop", *LOOKED]
 
 
 def test_the_result_of_an_older_job_counts_for_nothing() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.app.patience import StepFailed, passes, patiently, result_of
 from bot.app.words import Standing
@@ -28,7 +30,16 @@ def failing(times: int, error: Exception, found: Any = "fine") -> Callable[[], A
 
 
 @pytest.mark.parametrize(
-    "error", [Unavailable("502", 502), FetchFailed("gone"), ConnectionResetError(), TimeoutError()]
+    "error",
+    [
+        Unavailable("502", 502),
+        FetchFailed("gone"),
+        ConnectionResetError(),
+        TimeoutError(),
+        OperationalError("select 1", {}, Exception("the server ends, as its administrator wants")),
+        InterfaceError("select 1", {}, Exception("the connection is closed")),
+        NoConnection(),
+    ],
 )
 def test_what_passes_is_tried_again(error: Exception) -> None:
     assert result_of("check", patiently("check", failing(3, error), unit=0.001)) == "fine"

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app.book.boards import Board
 from bot.app.book.book import Book
-from bot.app.publisher import FIRST, HOLD, LIMIT, LONGEST, LOST, SETTLED, Publisher, pause_after
+from bot.app.publisher import AWAY, FIRST, HOLD, LIMIT, LONGEST, LOST, SETTLED, Publisher, pause_after
 from bot.github.errors import Forbidden, NotFound, Unavailable
 from fakes.book_rows import PULL, REPOSITORY
 from fakes.books import Clock
@@ -102,6 +102,34 @@ def test_what_fails_is_tried_again_until_it_is_shown(book: Book, clock: Clock) -
     work(publisher)
     assert (github.wrote, find(book).fails) == ([(PULL, "one")], 0)
     assert [type(error) for error in told] == [Unavailable, RuntimeError, Forbidden, type(None)]
+
+
+def test_what_is_not_shown_while_its_head_is_away_is_shown_when_it_comes_back(book: Book, clock: Clock) -> None:
+    """A push that is taken back changes no board: nobody would show the verdict that came in between."""
+    github, away, told = Github(), [True], []
+    publisher = make(book, lambda board: "" if away else github.publish(board), told=told)
+    book.boards.put(REPOSITORY, PULL, scene="pass")
+    work(publisher)
+    assert (work(publisher), told) == (0, []), "not before its pause"
+    away.clear()
+    clock.passes(LONGEST)
+    work(publisher)
+    assert (github.wrote, find(book).fails, told) == ([(PULL, "pass")], 0, [None])
+
+
+def test_a_head_that_stays_away_is_given_up(book: Book, clock: Clock) -> None:
+    tries: list[Board] = []
+
+    def publish(board: Board) -> str:
+        tries.append(board)
+        return ""
+
+    publisher = make(book, publish)
+    book.boards.put(REPOSITORY, PULL, scene="pass")
+    for _ in range(2 * AWAY):
+        work(publisher)
+        clock.passes(LONGEST * 2)
+    assert len(tries) == AWAY + 1
 
 
 def test_a_new_state_does_not_wait_for_the_pause_of_the_old_one(book: Book) -> None:

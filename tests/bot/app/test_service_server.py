@@ -111,13 +111,13 @@ def test_what_all_hold_together_is_bounded_and_given_back() -> None:
     pieces = iter([b"x" * 900, b"y" * 900, b""])
 
     async def other(request_pieces: Iterator[bytes]) -> list[int]:
-        held = asyncio.Event()
+        held, go_on = asyncio.Event(), asyncio.Event()
 
         async def slow() -> dict[str, Any]:
             if not held.is_set():
                 held.set()
                 return {"type": "http.request", "body": next(request_pieces), "more_body": True}
-            await asyncio.sleep(0.2)
+            await go_on.wait()
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def quick() -> dict[str, Any]:
@@ -126,6 +126,7 @@ def test_what_all_hold_together_is_bounded_and_given_back() -> None:
         first = asyncio.create_task(request(house, slow))
         await held.wait()
         crowded = await request(house, quick)
+        go_on.set()
         done = await first
         again = await request(house, quick)
         return [crowded[0]["status"], done[0]["status"], again[0]["status"]]

@@ -76,6 +76,7 @@ def messages(word: str = "mona") -> Iterator[tuple[str, str]]:
     yield "cancelled", answers.cancelled(word, [URL, URL])
     yield "cancelled", answers.cancelled(word, [])
     yield "not_cancelled", refusals.not_cancelled()
+    yield "cancelled_late", refusals.cancelled_late()
     yield "status", answers.status(HEAD, State.WAITING, None, "")
     yield "status", answers.status(HEAD, State.RUNNING, Working("train", 12.3, 22.0, note=word), URL)
     yield "status", answers.status(HEAD, State.RUNNING, Working("generate", 0, queued_before=2, note="waiting"), URL)

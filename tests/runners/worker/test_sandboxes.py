@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,31 @@ def test_a_container_is_a_fresh_one_without_rights(cell: Cell) -> None:
     assert [word for word in command if word.startswith("--volume") and word.endswith(":rw")] == [
         f"--volume={cell.folder}:/job:rw"
     ]
+
+
+def test_the_engine_of_containers_has_its_own_home_and_the_job_another(
+    cell: Cell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks for images in its home, and for its own state by XDG_RUNTIME_DIR: with the job's there is no image."""
+    own = {
+        "HOME": "/home/worker",
+        "PATH": "/opt/engine/bin",
+        "XDG_RUNTIME_DIR": "/run/user/7",
+        "DOCKER_HOST": "unix:///x",
+    }
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TAXOBOT_WEBHOOK_SECRET", "hunter2")
+    lived = replace(cell, environment={**cell.environment, "HOME": "/none"})
+    sandbox = Container("podman", "image")
+    started = sandbox.environment(lived)
+    assert {name: started[name] for name in own} == own
+    assert started["TEACHER_KEY"] == SECRET
+    assert "TAXOBOT_WEBHOOK_SECRET" not in started
+    handed = {word for word in sandbox.command(lived, []) if word.startswith("--env=")}
+    assert handed == {"--env=HOME=/none", "--env=TEACHER_KEY"}
+    for other in (Bubblewrap("python3"), Bare("python3")):
+        assert other.environment(lived) == lived.environment
 
 
 def test_a_container_that_was_left_is_removed(cell: Cell, tmp_path: Path) -> None:

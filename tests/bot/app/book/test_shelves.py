@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -43,6 +45,24 @@ def test_old_parcels_are_dropped_but_for_those_that_are_wanted(book: Book, clock
     new = book.parcels.put(b"new")
     assert book.parcels.drop(before=START + 5, but={wanted, new}) == 1
     assert [book.parcels.get(one) is not None for one in (old, wanted, new)] == [False, True, True]
+
+
+@pytest.mark.postgres
+def test_a_parcel_that_is_put_again_while_old_ones_are_dropped_stays(
+    postgres: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A life shows what it showed a month ago; SQLite lets nobody write in between."""
+    with closing(Book.open(postgres, now=clock)) as book, closing(Book.open(postgres, now=clock)) as other:
+        digest, batched = book.parcels.put(b"old"), parcels.batched
+        clock.passes(10)
+
+        def put_again(values: Sequence[str]) -> Iterator[Sequence[str]]:
+            other.parcels.put(b"old")
+            return batched(values)
+
+        monkeypatch.setattr(parcels, "batched", put_again)
+        book.parcels.drop(before=START + 5)
+        assert book.parcels.get(digest) == b"old"
 
 
 def test_more_parcels_than_a_statement_takes_are_dropped(book: Book, clock: Clock) -> None:

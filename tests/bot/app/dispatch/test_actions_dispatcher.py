@@ -13,7 +13,7 @@ from bot.app.book.book import Book
 from bot.app.book.jobs import Entry, JobState
 from bot.app.dispatch.github import ActionsDispatcher, Expected
 from bot.app.words import Fate, Head
-from bot.github.errors import ArtifactRefused, Forbidden, NothingLeft
+from bot.github.errors import ArtifactRefused, Forbidden, NotFound, NothingLeft
 from bot.github.values import User
 from bot.records import Approval, Purpose, Record, State
 from fakes.hub import FakeHub
@@ -214,6 +214,20 @@ def test_a_run_is_canceled_and_one_that_cannot_be_is_left(place: Place, caplog: 
     place.dispatcher.stop(place.entry)
     place.dispatcher.stop(place.entry)
     assert place.hub.run(run).conclusion == "cancelled"
+
+
+@pytest.mark.parametrize("error", [NotFound("no such installation", 404), Forbidden("suspended", 403)])
+def test_a_job_is_stopped_where_nobody_lets_us_in_any_more(
+    place: Place, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Else it would stand in the book as at work, and cost minutes of the day, for ever."""
+    place.dispatcher.start(place.entry)
+
+    def closed(_door: Door, _repository: int) -> FakeHub:
+        raise error
+
+    monkeypatch.setattr(Door, "hub", closed)
+    place.dispatcher.stop(place.entry)
 
 
 def test_what_the_newest_artifact_holds_is_collected(place: Place) -> None:

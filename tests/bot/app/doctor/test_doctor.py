@@ -268,6 +268,14 @@ def test_missed_deliveries_are_counted_and_delivered_again(clinic: Clinic) -> No
     assert sum(one.redelivery for one in clinic.handle.deliveries()) == 2
 
 
+def test_a_delivery_that_github_delivers_no_more_does_not_keep_the_others_waiting(clinic: Clinic) -> None:
+    clinic.handle.hook("http://127.0.0.1:9/webhook", secret=OTHER)
+    clinic.repository.open_pull("topic", by="ann", files={"a.md": "1\n"})
+    clinic.github.deliveries()
+    clinic.github.faults.add(Fault(422, matching="POST /app/hook/deliveries", times=1))
+    assert redeliver(clinic.patient()) == 1
+
+
 def test_a_refused_delivery_means_two_secrets(clinic: Clinic) -> None:
     clinic.handle.hook("http://127.0.0.1:9/webhook", secret=OTHER)
     clinic.repository.push("topic", {"a.md": "1\n"}, by="ann")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from bot.app import notices
 from bot.app.book.book import Book
+from bot.app.book.jobs import JobState
 from bot.app.book.repositories import Repository
 from bot.app.notices import PullNotice
 from bot.app.sweeping.missed import QUIET, Missed
 from bot.github.errors import Unavailable
-from fakes.book_rows import AUTHOR, HEAD, PULL, REPOSITORY, SHA
+from fakes.book_rows import AUTHOR, HEAD, PULL, REPOSITORY, SHA, make_job
 from fakes.books import Clock
 from fakes.kept_workflows import KeptWorkflows
 
@@ -77,3 +80,22 @@ def test_a_life_that_lives_is_left_alone(book: Book, clock: Clock) -> None:
     clock.passes(QUIET)
     assert make(book, KeptWorkflows(living={HEAD.life})).find() == 0
     assert [one.life for one in book.pulls.living()] == [HEAD.life]
+
+
+@pytest.mark.parametrize("state", [JobState.WAITING, JobState.RUNNING])
+def test_work_of_a_life_that_is_none_any_more_is_stopped(book: Book, clock: Clock, state: JobState) -> None:
+    """It would never get its turn, and whoever stands behind it neither."""
+    lost, kept = make_job(1), make_job(2).model_copy(update={"life": "living"})
+    for job in (lost, kept):
+        book.jobs.ask(job, author=AUTHOR, lane=1, dispatcher="worker")
+        if state is JobState.RUNNING:
+            book.jobs.sent(job)
+            book.jobs.begun(job.id, worker="gpu-1")
+    missed = make(book, KeptWorkflows(living={"living"}))
+    assert missed.find() == 0, "its life may be about to begin"
+    clock.passes(QUIET)
+    assert (missed.find(), missed.find()) == (1, 0)
+    assert [one.spec.id for one in book.jobs.of()] == [kept.id]
+    stopped = book.jobs.get(lost.id)
+    assert stopped is not None
+    assert (stopped.state, stopped.cancelled) == (JobState.STOPPED, True)
