@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from runners.progress import Progress
 from runners.train.curve import draw_curve
+from runners.train.folder import LOG
 from runners.train.job import TrainingJob
 from runners.train.listeners import Listeners
 from runners.train.request import Request
@@ -62,7 +63,7 @@ def _start(request: Request, job: TrainingJob, listener: Listener) -> Trained:
     if request.launch:
         from runners.train.launch.torchrun import launch
 
-        return launch(job, request.launch, listener=listener, log=job.folder / "torchrun.log")
+        return launch(job, request.launch, listener=listener, log=job.folder / LOG)
     import torch
 
     from runners.train.loop import trainer
