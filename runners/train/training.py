@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -71,4 +72,6 @@ def _start(request: Request, job: TrainingJob, listener: Listener) -> Trained:
 
     if request.threads:
         torch.set_num_threads(request.threads)
-    return trainer.train(job, world=Alone(job.device), listener=listener)
+    trained = trainer.train(job, world=Alone(job.device), listener=listener)
+    gc.collect()  # the model refers to itself, and would stay beside those that are loaded to choose, and to merge
+    return trained
