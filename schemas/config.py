@@ -199,7 +199,7 @@ class TrainConfig(Part):
     )
     max_seq_len: Count | None = Field(default=None, description="The longest row, in tokens.")
     max_batch_len: Count | None = Field(
-        default=None, description="Tokens that a device computes at once. Unset: all that it has of a step."
+        default=None, description="Tokens that a device computes at once. Unset: by the model, as its preset has it."
     )
     over_long: Literal["leave-out", "split", "refuse"] = Field(
         default="leave-out", description="What becomes of longer rows."

@@ -13,6 +13,7 @@ from pathlib import Path
 def whole_file(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to; after the block it is on disk and replaces `path` in one step (rename(2))."""
     beside = _beside(path)
+    beside.unlink(missing_ok=True)  # a killed process left it, or it leads out of this folder
     try:
         yield beside
         sync(beside)

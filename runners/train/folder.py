@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from runners.models.convert.beside import scratch
 from runners.train.curve import PNG, SVG
 from runners.train.durable import remove, write_whole
@@ -20,12 +22,14 @@ from runners.train.outputs import GGUF, SOURCE
 from runners.train.prepared import Prepared
 from runners.train.record import RECORD, Record
 from runners.train.request import Request
+from runners.train.tokens import TokenRows
 from schemas.errors import StoreCorrupt, UsageError
 from schemas.training import LOSSES
 
 LOCK = ".lock"
 MADE = (STATE, FINISHED, BEST, LOSSES, SVG, PNG, ADAPTERS, WHOLE, OUTCOME, RECORD, SOURCE)
-BESIDE = ("trackers", "eval_cache", "launch", "torchrun.log")
+LOG = "torchrun.log"
+BESIDE = ("trackers", "eval_cache", "launch", LOG)
 """What a run makes in its folder, besides GGUF files; the job and its rows are written anew anyway."""
 LASTING = tuple(name for name in MADE if name not in (ADAPTERS, WHOLE, RECORD))
 """Of these each is the work of a training; the record alone is written before the job."""
@@ -37,6 +41,8 @@ def settle(request: Request, prepared: Prepared) -> TrainingJob:
     Raises UsageError where the folder holds another run's results, with what differs, where another process trains in
     it, and where it cannot be written.
     """
+    from safetensors import SafetensorError
+
     place = request.folder or request.root
     try:
         with scratch(place / "job") as part:
@@ -49,6 +55,8 @@ def settle(request: Request, prepared: Prepared) -> TrainingJob:
     except OSError as error:
         text = f"{error.filename or place}: {error.strerror}; name another folder by --ckpt-output-dir"
         raise UsageError(text) from error
+    except SafetensorError as error:  # by which a full disk is told
+        raise UsageError(f"{place}: {error}; name another folder by --ckpt-output-dir") from error
 
 
 def run_name(request: Request, identity: str) -> str:
@@ -84,22 +92,47 @@ def alone_with(job: TrainingJob) -> Iterator[None]:
 
 
 def clear(folder: Path) -> None:
-    """Remove what a run made in a folder, and nothing else."""
-    for path in (*(folder / name for name in (*MADE, *BESIDE)), *folder.glob(f"{GGUF}-*.gguf")):
+    """Remove what a run made in a folder, and nothing else. What stands `BESIDE` goes only where a run of ours was: its
+    names are those of other people's folders as well.
+    """
+    names = (*MADE, *BESIDE) if _is_ours(folder) else MADE
+    for path in (*(folder / name for name in names), *folder.glob(f"{GGUF}-*.gguf")):
         remove(path)
+
+
+def written(folder: Path) -> int:
+    """Bytes of the checkpoints, models and state that an earlier process has left of a run: they have their room."""
+    held = [*(folder / name for name in (STATE, ADAPTERS, WHOLE)), *folder.glob(f"{GGUF}-*.gguf")]
+    files = (path for one in held for path in (one, *one.rglob("*")))
+    return sum(path.lstat().st_size for path in files if path.is_file() and not path.is_symlink())
 
 
 def check_foreign(folder: Path) -> None:
     """Raise UsageError where what a run makes, and would replace, stands in a folder that no run of ours has left."""
     if _is_ours(folder):
         return
-    patterns = (f"{ADAPTERS}/*", f"{WHOLE}/*", f"{GGUF}-*.gguf", *LASTING, JOB)
-    left = [path for pattern in patterns for path in folder.glob(pattern)]
+    patterns = (f"{ADAPTERS}/*", f"{WHOLE}/*", f"{GGUF}-*.gguf", *LASTING, LOG, JOB)
+    left = [*(path for pattern in patterns for path in folder.glob(pattern)), *_strange(folder)]
     if left:
         raise UsageError(
             f"{left[0]} was left by something else; name another folder by --ckpt-output-dir, or begin anew there with"
             " --fresh, which removes it"
         )
+
+
+def _strange(folder: Path) -> Iterator[Path]:
+    """Files that stand where a run puts its own before the job, and are none: a run may have been killed there."""
+    for name in (ROWS, VALIDATION):
+        try:
+            if (folder / name).exists():
+                TokenRows.open(folder / name)
+        except StoreCorrupt:
+            yield folder / name
+    try:
+        if (folder / RECORD).exists():
+            Record.model_validate_json((folder / RECORD).read_bytes())
+    except ValidationError:
+        yield folder / RECORD
 
 
 def _is_ours(folder: Path) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from rich.filesize import decimal
 
 from runners.train.compute.layouts.grouped import Grouped
 from runners.train.compute.precision import choose_precision
+from runners.train.folder import written
 from runners.train.plan.saves import saves
 from runners.train.plan.steps import plan_steps
 from runners.train.prepared import Prepared
@@ -40,10 +42,13 @@ class Foreseen:
         )
 
 
-def foresee(request: Request, prepared: Prepared) -> Foreseen:
-    """Reckon. Raises UsageError where memory or disk do not suffice, with the nearest setting that fits, ModelRefused
-    for a model whose size cannot be told.
+def foresee(request: Request, prepared: Prepared, *, folder: Path | None = None) -> Foreseen:
+    """Reckon. What an earlier process has left in the run's `folder` needs no more room on the disk.
+
+    Raises UsageError where memory or disk do not suffice, with the nearest setting that fits, ModelRefused for a model
+    whose size cannot be told.
     """
+    folder = folder or request.folder
     import torch
 
     device = torch.device(request.device)
@@ -58,7 +63,8 @@ def foresee(request: Request, prepared: Prepared) -> Foreseen:
         request.profile,
         place=place,
         device=device,
-        folder=request.folder or request.root,
+        folder=folder or request.root,
+        written=written(folder) if folder else 0,
         kept=KEPT if request.profile.keep == "last and best" else None,
         gguf=request.wanted.gguf,
         quantized=bool(request.wanted.kinds) and request.wanted.llama is not None,

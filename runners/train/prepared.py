@@ -40,7 +40,7 @@ def prepare(request: Request, *, progress: Progress) -> Prepared:
         training = read_rows(sources.training)
         replay = [*sources.pool, *(read_rows(sources.replay) if sources.replay else ())]
         taught, validation = _apart(request, training)
-        shared = _shared(taught, validation)
+        shared = _shared([*taught, *replay], validation)
     tokenizer = _tokenizer(request.base.path)
     with progress.stage("encode rows"):
         parts = [encode(tokenizer, rows, request.profile) for rows in (taught, replay, validation)]
@@ -55,10 +55,10 @@ def _apart(request: Request, rows: list[TrainingRow]) -> tuple[Sequence[Training
     return split(rows, request.sources.validation_share, request.seed)
 
 
-def _shared(taught: Sequence[TrainingRow], validation: Sequence[TrainingRow]) -> str:
-    """A word on rows that are measured with and taught as well; none where nobody has named such files."""
+def _shared(learnt: Sequence[TrainingRow], validation: Sequence[TrainingRow]) -> str:
+    """A word on rows that are measured with, and taught or replayed as well; none where nobody has named such files."""
     known = {row.text for row in validation}
-    both = len({text for row in taught if (text := row.text) in known})
+    both = len({text for row in learnt if (text := row.text) in known})
     return f"{both:,} rows to measure with are learnt from as well: their loss says less of others" if both else ""
 
 

@@ -14,6 +14,7 @@ from runners.train.job import TrainingJob
 from runners.train.loop.checkpoints import read_best
 from runners.train.loop.failures import failures_told
 from runners.train.loop.folder import read_finished
+from runners.train.loop.state import remove_state
 from runners.train.outcome import Outcome, Outputs
 from runners.train.outputs import make_outputs
 from runners.train.prepared import Prepared, prepare
@@ -47,6 +48,8 @@ def run(request: Request, *, progress: Progress, listeners: Sequence[Listener] =
         return _join(request, prepared, job, progress, listeners)
     with alone_with(job):
         done = read_finished(job.folder)
+        if done:
+            remove_state(job.folder)  # is still there where the process was killed at the very end
         trained = done.trained if done else _reckon_and_train(request, prepared, job, progress, listeners)
         trained = _choose(request, job, trained, progress)
         outputs = _finish(request, job, trained, progress)
@@ -71,7 +74,7 @@ def _join(
 def _reckon_and_train(
     request: Request, prepared: Prepared, job: TrainingJob, progress: Progress, listeners: Sequence[Listener]
 ) -> Trained:
-    foreseen = foresee(request, prepared)
+    foreseen = foresee(request, prepared, folder=job.folder)
     progress.note(foreseen.sentence)
     return train(request, job, progress=progress, listeners=listeners, steps=foreseen.load.steps)
 

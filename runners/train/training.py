@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from runners.progress import Progress
 from runners.train.curve import draw_curve
+from runners.train.folder import LOG
 from runners.train.job import TrainingJob
 from runners.train.listeners import Listeners
 from runners.train.request import Request
@@ -62,7 +64,7 @@ def _start(request: Request, job: TrainingJob, listener: Listener) -> Trained:
     if request.launch:
         from runners.train.launch.torchrun import launch
 
-        return launch(job, request.launch, listener=listener, log=job.folder / "torchrun.log")
+        return launch(job, request.launch, listener=listener, log=job.folder / LOG)
     import torch
 
     from runners.train.loop import trainer
@@ -70,4 +72,6 @@ def _start(request: Request, job: TrainingJob, listener: Listener) -> Trained:
 
     if request.threads:
         torch.set_num_threads(request.threads)
-    return trainer.train(job, world=Alone(job.device), listener=listener)
+    trained = trainer.train(job, world=Alone(job.device), listener=listener)
+    gc.collect()  # the model refers to itself, and would stay beside those that are loaded to choose, and to merge
+    return trained

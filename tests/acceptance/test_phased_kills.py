@@ -20,6 +20,8 @@ from runners.train.phases.state import Progressed
 
 PROGRAM = Path(sys.executable).with_name("taxobot")
 KILLS = 10
+ATTEMPTS = 5
+"""Where the machine is busy changes are seen several at once, and a training may end before its third kill."""
 PHASES = "--phased-phase{0}-data {1}.jsonl --phased-phase{0}-learning-rate 3e-3 --phased-phase{0}-num-epochs 2"
 NUMBERS = "--lora --lora-dropout 0.1 --replay-ratio 0 --save-every 6 --max-seq-len 64 --threads 1 --no-gguf --quiet -y"
 CHOICE = "--choose-by benchmark --benchmark-data questions.jsonl"
@@ -88,9 +90,19 @@ def kill_after(place: Path, folder: Path, changes: int, number: signal.Signals) 
         before = now
         time.sleep(0.002)
     running.send_signal(number)
-    said = running.communicate(timeout=60)[1].decode()
+    said = running.communicate(timeout=300)[1].decode()
     assert running.returncode in (-signal.SIGKILL, 130, 0), said
     return running.returncode != 0
+
+
+def kill_at_random(place: Path, folder: Path, draw: random.Random) -> int:
+    """Kill again and again; how often that was until the training ended, `KILLS` times at most."""
+    for kills in range(KILLS):
+        number = draw.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM))
+        # The very first change is the lock, which stands before signals are waited for.
+        if not kill_after(place, folder, draw.randint(1 if kills else 2, 40), number):
+            return kills
+    return KILLS
 
 
 def weights(folder: Path) -> dict[str, str]:
@@ -113,17 +125,18 @@ def results(folder: Path) -> list[object]:
 @pytest.mark.acceptance
 @pytest.mark.timeout(1800)
 def test_ten_kills_change_nothing(place: Path, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    whole, folder = tmp_path / "whole", tmp_path / "killed"
+    whole = tmp_path / "whole"
     finish(place, whole)
     seed = random.randrange(2**32)
     record_property("seed", seed)
-    draw, kills = random.Random(seed), 0
-    while kills < KILLS:
-        number = draw.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM))
-        if not kill_after(place, folder, draw.randint(1, 40), number):
+    draw = random.Random(seed)
+    folder, kills = whole, 0
+    for attempt in range(ATTEMPTS):
+        folder = tmp_path / f"killed-{attempt}"
+        kills = kill_at_random(place, folder, draw)
+        if kills > 2:
             break
-        kills += 1
-    finish(place, folder)
     assert kills > 2, f"seed {seed}"
+    finish(place, folder)
     assert weights(folder) == weights(whole), f"seed {seed}"
     assert results(folder) == results(whole), f"seed {seed}"

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 PROCESS = ROOT / "tests" / "fakes" / "training.py"
 STATE_SECONDS = 0.05
 """Often enough that some states are of steps between saves."""
+SLACK = 8
 LONG = {"epochs": 20, "save_steps": 25, "batch_tokens": 48}
 PROFILES = {"full": FULL.model_copy(update=LONG), "lora with dropout": LORA.model_copy(update=LONG)}
 
@@ -46,9 +47,9 @@ def whole(model: Path, profile: TrainingProfile, tmp_path_factory: pytest.TempPa
     return folder
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
+def start(folder: Path, *held: int) -> subprocess.Popen[bytes]:
     environment = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-P", str(PROCESS), str(folder), str(STATE_SECONDS)]
+    command = [sys.executable, "-P", str(PROCESS), str(folder), str(STATE_SECONDS), *map(str, held)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
@@ -64,8 +65,10 @@ def steps_of(folder: Path) -> int:
 
 
 def end_at(folder: Path, step: int, number: signal.Signals) -> tuple[int, str]:
-    """Send a signal once a step is told, or was told already before the last kill; exit status, what was said."""
-    running = start(folder)
+    """Send a signal once a step is told, or was told already before the last kill; exit status, what was said. Until
+    it comes training goes on for `SLACK` steps at most: nobody else's work on this machine makes it come too late.
+    """
+    running = start(folder, step + SLACK)
     before = steps_of(folder)
     while running.poll() is None and (steps_of(folder) < step or steps_of(folder) == before):
         time.sleep(0.002)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from contract import worlds
 
-from fakes.app.processes import free_port
 from runners.train.worlds.alone import Alone
 
 Facts = dict[str, Any]
@@ -25,13 +24,17 @@ def alone() -> Facts:
 @pytest.fixture(scope="module")
 def of_two(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Facts]:
     """By sharding and rank: what each of two processes found."""
+    from torch.distributed import TCPStore
+
     folder = tmp_path_factory.mktemp("worlds")
+    store = TCPStore("127.0.0.1", 0, is_master=True, wait_for_workers=False)  # nobody else can take its port
     given = {
         **os.environ,
         "WORLD_SIZE": "2",
         "LOCAL_RANK": "0",
         "MASTER_ADDR": "127.0.0.1",
-        "MASTER_PORT": str(free_port()),
+        "MASTER_PORT": str(store.port),
+        "TORCHELASTIC_USE_AGENT_STORE": "True",
         "OMP_NUM_THREADS": "1",
         "GLOO_SOCKET_IFNAME": "lo" if sys.platform == "linux" else "lo0",
     }

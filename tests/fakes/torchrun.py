@@ -15,8 +15,8 @@ WAYS: Mapping[str, str] = {
     "trains another job": "put('trained.json', SUCCESS.replace('digest', 'other'))",
     "refuses": "put('ended-0.json', failed('RuntimeError', 1)); put('ended-1.json', failed('UsageError', 2))",
     "breaks": "put('ended-1.json', failed('OSError', 2)); put('ended-0.json', failed('RuntimeError', 1))",
-    "stops": "curve(); wait(); put('ended-0.json', failed('Interrupted', 1))",
-    "stops without a word": "curve(); wait()",
+    "stops": "curve_until_stopped(); put('ended-0.json', failed('Interrupted', 1))",
+    "stops without a word": "curve_until_stopped()",
     "is deaf": "signal.signal(signal.SIGTERM, signal.SIG_IGN); curve(); time.sleep(600)",
 }
 _DEATH = """\
@@ -39,9 +39,10 @@ def curve():
         file.write(CURVE)
 def failed(error, seconds):
     return json.dumps(dict(rank=0, error=error, text="said by " + error, seconds=seconds))
-def wait():
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.pause()
+def curve_until_stopped():
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])  # it may come as soon as the curve is there
+    curve()
+    signal.sigwait([signal.SIGTERM])
 (FOLDER / "told.json").write_text(json.dumps([sys.argv, dict(os.environ), os.getcwd(), os.listdir(), os.getpid()]))
 """
 

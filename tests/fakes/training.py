@@ -1,13 +1,17 @@
 """Trainings of seconds: a random model of a few thousand weights, rows of random tokens, a listener that remembers.
 
-python -P tests/fakes/training.py FOLDER SECONDS    trains the job that stands in a folder, so that it can be killed;
-                                                    the state is saved every SECONDS seconds
+python -P tests/fakes/training.py FOLDER SECONDS [STEP]    trains the job that stands in a folder, so that it can be
+                                                           killed; the state is saved every SECONDS seconds; at STEP it
+                                                           waits for a signal, so that it does not end before one comes
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import select
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -110,7 +114,15 @@ def outcome(folder: Path) -> dict[str, str]:
     return digests | {"curve": hashlib.sha256(json.dumps(curve).encode()).hexdigest()}
 
 
-def main(folder: Path, seconds: float) -> None:
+def hold_at(step: int) -> Callable[[Stepped | Measured | Saved], None]:
+    """Waits at an event of this step, or a later one, until a signal comes, or has come already."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing)
+    return lambda event: None if event.step < step else select.select([reading], [], [])[0].clear()
+
+
+def main(folder: Path, seconds: float, held: int | None = None) -> None:
     """Train a job as the command does, with one thread; Interrupted ends with 130."""
     import torch
 
@@ -120,11 +132,12 @@ def main(folder: Path, seconds: float) -> None:
 
     torch.set_num_threads(1)
     try:
-        train(TrainingJob.read(folder), world=Alone(), listener=Told(), state_seconds=seconds)
+        told = Told() if held is None else Told(then=hold_at(held))
+        train(TrainingJob.read(folder), world=Alone(), listener=told, state_seconds=seconds)
     except Interrupted as stopped:
         sys.stderr.write(f"{stopped}\n")
         sys.exit(stopped.exit_status)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))
+    main(Path(sys.argv[1]), float(sys.argv[2]), *map(int, sys.argv[3:4]))

@@ -62,7 +62,7 @@ def decide(
         benchmark,
         candidates or Checkpoints(base, folder),
         _base(folder, trained),
-        trained.checkpoints,
+        [one for one in trained.checkpoints if (folder / one.folder).is_dir()],  # others were removed since
         cache=cache or folder / CACHE,
         progress=progress,
     )

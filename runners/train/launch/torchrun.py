@@ -57,6 +57,7 @@ def launch(job: TrainingJob, how: Launch, *, listener: Listener, log: Path) -> T
     # A further machine may come back while the others still train: they start anew once it is there.
     with writing(job.folder) if how.node_rank == 0 else nullcontext():
         forget_all(job.folder)
+    log.unlink(missing_ok=True)  # a link may lead out of this folder
     follower = Follower(job.folder, listener)
     with deferred() as asked, log.open("wb") as file:
         with _running(line, environment(how, os.environ), file) as processes:

@@ -16,7 +16,7 @@ from runners.train.phases.state import Progressed, State
 from schemas.errors import StoreCorrupt, UsageError
 
 PHASED, JOURNAL = "phased", "journalfile.yaml"
-_AWAY = ".phased-"
+_AWAY, _BYTES = ".phased-", 4
 MOST = 4
 """Differences that are named."""
 _ANEW = "--force-clear-phased-cache removes it and begins anew"
@@ -28,7 +28,7 @@ class Journal:
     def __init__(self, root: Path) -> None:
         self.folder = root / PHASED
         self._path = self.folder / JOURNAL
-        for left in root.glob(f"{_AWAY}*"):  # a clearing that was killed
+        for left in root.glob(f"{_AWAY}{'[0-9a-f]' * 2 * _BYTES}"):  # a clearing that was killed
             remove(left)
 
     def read(self) -> Progressed | None:
@@ -59,7 +59,7 @@ class Journal:
         """Remove the journal with all that the phases made: first from its place, at once, then from the disk."""
         if not self.folder.exists():
             return
-        away = self.folder.with_name(f"{_AWAY}{secrets.token_hex(4)}")
+        away = self.folder.with_name(f"{_AWAY}{secrets.token_hex(_BYTES)}")
         self.folder.rename(away)
         remove(away)
 

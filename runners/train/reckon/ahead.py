@@ -23,19 +23,20 @@ def reckon(
     place: Place,
     device: Any,
     folder: Path,
+    written: int = 0,
     kept: int | None = None,
     gguf: bool = True,
     quantized: bool = True,
 ) -> Reckoning:
     """What training the model in `base` takes on a torch.device of `place`, with all that it leaves in `folder`.
 
-    `kept` checkpoints stay on disk (None: all). Takes a fifth of a second. Raises UsageError where memory or disk do
-    not suffice, with the nearest setting that fits, and ModelRefused.
+    `kept` checkpoints stay on disk (None: all); `written` bytes of all that are there already. Takes a fifth of a
+    second. Raises UsageError where memory or disk do not suffice, with the nearest setting that fits, and ModelRefused.
     """
     shape = shape_of(base)
     memory = check_memory(shape, load, profile, place)
     disk = reckon_disk(shape, load, profile, kept=kept, gguf=gguf, quantized=quantized)
-    check_room(folder, disk, option="--ckpt-output-dir")
+    check_room(folder, max(0, disk - written), option="--ckpt-output-dir")
     rate = measure_rate(device, bf16=place.bf16)
     return Reckoning(
         memory=memory,

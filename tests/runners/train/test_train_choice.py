@@ -355,6 +355,15 @@ def test_a_run_is_decided_by_its_own_models(adapted: Checkpoints, tmp_path: Path
     assert len(list((folder / "eval_cache").iterdir())) == 3
 
 
+def test_what_somebody_removed_is_not_chosen_from(adapted: Checkpoints, tmp_path: Path) -> None:
+    import shutil
+
+    wish = Wish(write(tmp_path / "own.jsonl", *map(choice_row, range(4))))
+    shutil.rmtree(adapted.folder / THREE[1].folder)
+    ended = decide(wish, trained(adapted.folder), base=adapted.base, folder=adapted.folder, progress=Progress())
+    assert [one.step for one in ended.checkpoints] == [THREE[0].step]
+
+
 def test_free_answers_are_rated_and_those_that_never_came_are_not(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

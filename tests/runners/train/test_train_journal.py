@@ -79,10 +79,13 @@ def test_a_crash_while_it_is_written_leaves_the_one_before(tmp_path: Path, monke
 def test_clearing_takes_all_with_it(tmp_path: Path) -> None:
     journal, _ = begin(tmp_path)
     (journal.folder / "phase1" / "checkpoints").mkdir(parents=True)
-    (tmp_path / "other").touch()
+    others = {"other", ".phased-notes"}
+    for name in others:
+        (tmp_path / name).touch()
     journal.clear()
     journal.clear()
-    assert [path.name for path in tmp_path.iterdir()] == ["other"]
+    assert Journal(tmp_path).read() is None
+    assert {path.name for path in tmp_path.iterdir()} == others
 
 
 def test_a_clearing_that_was_killed_is_ended_by_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

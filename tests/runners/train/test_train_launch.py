@@ -220,6 +220,14 @@ def test_each_machine_has_its_own_log(job: TrainingJob, python: Path) -> None:
     assert not (job.folder / "torchrun.log").exists()
 
 
+def test_a_link_where_the_log_is_made_is_not_written_through(job: TrainingJob, python: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine", "utf-8")
+    (job.folder / "torchrun.log").symlink_to(tmp_path / "mine")
+    start(job, python, "trains")
+    assert (tmp_path / "mine").read_text("utf-8") == "mine"
+    assert not (job.folder / "torchrun.log").is_symlink()
+
+
 def test_only_what_launches_left_is_forgotten(job: TrainingJob) -> None:
     (job.folder / "launch").mkdir()
     for name in ("trained.json", "ended-0.json", "robot.launch"):

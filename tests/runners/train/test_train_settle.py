@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors import SafetensorError
 
+from runners.models.convert.room import SPARE
 from runners.models.kinds import describe
 from runners.train.folder import LOCK, alone_in, alone_with, clear, settle
+from runners.train.foresee import foresee
 from runners.train.job import TrainingJob
 from runners.train.launch.command import Launch
 from runners.train.loop.folder import WRITER, write_finished, writing
@@ -123,6 +127,54 @@ def test_fresh_removes_what_a_run_made_and_nothing_else(request_for: Request, tm
     assert kept <= {path.name for path in job.folder.iterdir()}
 
 
+def test_what_a_run_left_that_was_killed_before_its_job_stood_is_taken_up(request_for: Request, tmp_path: Path) -> None:
+    request = replace(request_for, folder=tmp_path / "run")
+    job = settle(request, prepared())
+    (job.folder / "job.json").unlink()
+    assert settle(request, prepared()) == job
+
+
+def test_fresh_leaves_folders_of_others_alone(request_for: Request, tmp_path: Path) -> None:
+    """Whose folder holds `launch` need not have trained in it."""
+    for name in ("launch", "trackers", "eval_cache"):
+        (tmp_path / "run" / name).mkdir(parents=True)
+    request = replace(request_for, folder=tmp_path / "run", fresh=True)
+    settle(request, prepared())
+    assert {"launch", "trackers", "eval_cache"} <= {path.name for path in (tmp_path / "run").iterdir()}
+    settle(request, prepared())
+    assert {"launch", "trackers", "eval_cache"}.isdisjoint(path.name for path in (tmp_path / "run").iterdir())
+
+
+def test_what_is_written_already_needs_no_more_room(
+    request_for: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training that was killed when the disk was nearly full carries on."""
+    request = replace(request_for, folder=tmp_path / "run")
+    job = settle(request, prepared())
+    needed = foresee(request, prepared()).reckoning.disk + SPARE
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(needed, 1_000, needed - 1_000))  # type: ignore[attr-defined]
+    (job.folder / "mine.bin").write_bytes(bytes(1_000))
+    with pytest.raises(UsageError, match="its disk has room for"):
+        foresee(request, prepared(), folder=job.folder)
+    for name, size in (("state/training.safetensors", 400), ("hf_format/samples_2/model.safetensors", 600)):
+        (job.folder / name).parent.mkdir(parents=True)
+        (job.folder / name).write_bytes(bytes(size))
+    assert foresee(request, prepared(), folder=job.folder).reckoning.disk + SPARE == needed
+
+
+def test_a_disk_that_is_full_at_the_beginning(
+    request_for: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(*_: object, **__: object) -> None:
+        raise SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr("safetensors.torch.save_file", fill)
+    with pytest.raises(
+        UsageError, match=r"run: .*No space left on device .*; name another folder by --ckpt-output-dir"
+    ):
+        settle(replace(request_for, folder=tmp_path / "run"), prepared())
+
+
 def test_checkpoints_of_something_else_are_not_touched(request_for: Request, tmp_path: Path) -> None:
     left = tmp_path / "run" / "hf_format" / "samples_8"
     left.mkdir(parents=True)
@@ -131,7 +183,13 @@ def test_checkpoints_of_something_else_are_not_touched(request_for: Request, tmp
     assert left.is_dir()
 
 
-@pytest.mark.parametrize("name", ["ggml-model-f16.gguf", "loss.jsonl", "outcome.json", "state", "job.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ggml-model-f16.gguf", "loss.jsonl", "outcome.json", "state", "job.json"),
+        *("run.json", "rows.safetensors", "validation.safetensors", "torchrun.log"),
+    ],
+)
 def test_nor_is_any_other_file_that_a_run_would_replace(request_for: Request, tmp_path: Path, name: str) -> None:
     """InstructLab's own folder of checkpoints holds `ggml-model-f16.gguf`."""
     left = tmp_path / "run" / name

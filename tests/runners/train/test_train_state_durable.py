@@ -55,6 +55,14 @@ def test_what_a_killed_process_left_goes(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*")] == ["adapters-010"]
 
 
+def test_a_link_where_a_file_is_made_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine", "utf-8")
+    (tmp_path / ".best.json.new").symlink_to(tmp_path / "mine")
+    write_whole(tmp_path / "best.json", "best")
+    assert (tmp_path / "mine").read_text("utf-8") == "mine"
+    assert not (tmp_path / "best.json").is_symlink()
+
+
 def test_links_are_removed_not_followed(tmp_path: Path) -> None:
     target = tmp_path / "mine"
     target.mkdir()

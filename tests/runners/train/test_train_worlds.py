@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -16,10 +17,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from fakes import held_worker
 from fakes.app.processes import free_port
 from fakes.servers import gone, until
 from fakes.training import FULL, LORA, Told, make_job, save_base
 from runners.train.job import ROWS, TrainingJob
+from runners.train.launch import command
 from runners.train.launch.torchrun import Launch, launch
 from runners.train.loop.losses import read_events
 from runners.train.loop.trainer import train
@@ -83,6 +86,17 @@ def workers() -> list[int]:
     return found
 
 
+@pytest.fixture
+def hold(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Processes wait at this step, once, for what is going to happen to them."""
+
+    def at(step: int) -> None:
+        monkeypatch.setattr(command, "WORKER", Path(held_worker.__file__))
+        monkeypatch.setenv(held_worker.STEP, str(step))
+
+    return at
+
+
 def stop_at(step: int, number: int) -> Told:
     """Sends itself a signal once a step is told."""
     return Told(then=lambda event: os.kill(os.getpid(), number) if event.step == step else None)
@@ -114,7 +128,10 @@ def assert_alike(checkpoint: Path, other: Path) -> None:
         torch.testing.assert_close(weight, others[name], atol=1e-4, rtol=0)
 
 
-def test_a_process_that_dies_starts_all_anew_from_the_last_state(model: Path, tmp_path: Path, alone: Path) -> None:
+def test_a_process_that_dies_starts_all_anew_from_the_last_state(
+    model: Path, tmp_path: Path, alone: Path, hold: Callable[[int], None]
+) -> None:
+    hold(10)
     killed: list[int] = []
 
     def kill(event: object) -> None:
@@ -131,13 +148,19 @@ def test_a_process_that_dies_starts_all_anew_from_the_last_state(model: Path, tm
     ]
 
 
-def test_without_a_restart_a_process_that_dies_is_a_failure(model: Path, tmp_path: Path) -> None:
+def test_without_a_restart_a_process_that_dies_is_a_failure(
+    model: Path, tmp_path: Path, hold: Callable[[int], None]
+) -> None:
+    hold(1)
     told = Told(then=lambda _: [os.kill(pid, signal.SIGKILL) for pid in workers()])
     with pytest.raises(TrainingFailed, match=r"torchrun\.log ends: "):
         by_two(made(model, tmp_path), told, Launch(nproc_per_node=2, max_restarts=0))
 
 
-def test_what_two_began_one_ends_and_the_other_way_round(model: Path, tmp_path: Path, alone: Path) -> None:
+def test_what_two_began_one_ends_and_the_other_way_round(
+    model: Path, tmp_path: Path, alone: Path, hold: Callable[[int], None]
+) -> None:
+    hold(3)
     job = made(model, tmp_path)
     with pytest.raises(Interrupted, match="step"):
         by_two(job, stop_at(3, signal.SIGTERM))

@@ -98,8 +98,6 @@ def _about_machines(asked: Asked) -> Iterator[Objection]:
         raise UsageError(f"--node-rank {asked.node_rank}: {asked.nnodes} machines are 0 to {(asked.nnodes or 1) - 1}")
     elif not _MEETING.fullmatch(asked.rdzv_endpoint or ""):
         raise UsageError("several machines have to be told where they meet: --rdzv-endpoint HOST:PORT of the first one")
-    if (asked.gpus or 1) > 1 or (asked.nnodes or 1) > 1:
-        yield Objection("--threads", asked.threads, "several processes train", "set OMP_NUM_THREADS instead")
 
 
 def _about_outputs(asked: Asked) -> Iterator[Objection]:
@@ -109,6 +107,7 @@ def _about_outputs(asked: Asked) -> Iterator[Objection]:
         nothing = "with --dry-run nothing is trained"
         yield Objection("--tracker", asked.trackers, nothing)
         yield Objection("--fresh", asked.fresh, nothing)
+        yield Objection("--force-clear-phased-cache", asked.force_clear_phased_cache, nothing)
 
 
 def _about_phases(asked: Asked) -> Iterator[Objection]:

@@ -32,6 +32,8 @@ def find_ground(asked: Asked, config: OperatorConfig, method: Method) -> Ground:
     spread: Literal["ddp", "fsdp"] = "fsdp" if method == "full" and device == "cuda" and processes > 1 else "ddp"
     sharding = chosen or config.train.distributed_backend or spread
     launch = _launch(asked, processes)
+    if asked.threads and launch:  # also by the configuration, or one for each GPU
+        raise UsageError("--threads has no effect here: several processes train; set OMP_NUM_THREADS instead")
     if asked.distributed_backend and launch is None:
         raise UsageError(
             "--distributed-backend has no effect here: one process trains; say by --gpus how many do, or leave it out"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from schemas.errors import UsageError
+from schemas.errors import ModelRefused, UsageError
 
 if TYPE_CHECKING:
     from actions.cli.model.train.asked import Asked
-    from runners.train.profile import Method, OverLong, TrainingProfile
+    from runners.train.profile import LayoutName, Method, OverLong, TrainingProfile
     from schemas.config import OperatorConfig, TrainConfig
     from schemas.models import LocalModel
 
@@ -24,7 +24,29 @@ def profile_of(asked: Asked, config: OperatorConfig, student: LocalModel) -> Tra
     chosen = usual.model_copy(update=_configured(config.train) | _asked(asked))
     if chosen.epochs > MOST_EPOCHS and not asked.force:
         raise UsageError(f"{chosen.epochs} epochs are more than {MOST_EPOCHS}, which seldom helps; --force does it")
-    return chosen
+    return _within_context(chosen, asked, student)
+
+
+def _within_context(chosen: TrainingProfile, asked: Asked, student: LocalModel) -> TrainingProfile:
+    """Rows no longer than the model was made for: those that learn each position by itself have no others."""
+    own = _context(student)
+    if own is None or chosen.max_length <= own:
+        return chosen
+    if asked.max_seq_len:
+        raise UsageError(
+            f"--max-seq-len {asked.max_seq_len} is more than the {own} tokens that {student.name} was made for"
+        )
+    return chosen.model_copy(update={"max_length": own})
+
+
+def _context(student: LocalModel) -> int | None:
+    """None where the model does not say; what else is wrong with its configuration is told by whoever loads it."""
+    from runners.models.serving.backends.limits import own_context, read_settings
+
+    try:
+        return own_context(read_settings(student.path))
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError, ModelRefused):
+        return None
 
 
 def method_of(asked: Asked, config: OperatorConfig) -> Method:
@@ -76,7 +98,7 @@ def _asked(asked: Asked) -> dict[str, Any]:
             "over_long": _over_long(asked.over_long) if asked.over_long else None,
             "replay_ratio": asked.replay_ratio,
             "patience": asked.patience,
-            "layout": "packed" if asked.is_padding_free else asked.layout,
+            "layout": _layout(asked),
             "precision": asked.precision,
             "checkpointing": asked.optimize_memory or None,
             "keep": "last and best" if asked.keep_last_checkpoint_only else None,
@@ -87,6 +109,12 @@ def _asked(asked: Asked) -> dict[str, Any]:
         }
     )
     return numbers | _saves(asked) | ({"replay_floor": 0} if asked.replay_ratio is not None else {})
+
+
+def _layout(asked: Asked) -> LayoutName | None:
+    if asked.is_padding_free is None:
+        return asked.layout
+    return "packed" if asked.is_padding_free else "grouped"
 
 
 def _saves(asked: Asked) -> dict[str, int | None]:

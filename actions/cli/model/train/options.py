@@ -50,7 +50,10 @@ DATA: tuple[Option, ...] = (
         help="Replayed rows for each row of an epoch; 0 for none. Default: the preset's.",
     ),
     click.option(
-        "--max-seq-len", type=_COUNT, metavar="TOKENS", help="The longest row. Default: 512 to 4096, by the model."
+        "--max-seq-len",
+        type=_COUNT,
+        metavar="TOKENS",
+        help="The longest row, at most what the model was made for. Default: 512 to 4096, by the model.",
     ),
     click.option(
         "--over-long",
@@ -129,8 +132,8 @@ STEPS: tuple[Option, ...] = (
         "--max-batch-len",
         type=_COUNT,
         metavar="TOKENS",
-        help="What a device computes at once, but at least one row; more of a step is accumulated. Default: all of it;"
-        " accelerated, and phases, 5000.",
+        help="What a device computes at once, but at least one row; more of a step is accumulated. Default: 2048 or"
+        " 4096, by the model; accelerated 5000; of tiny models all of it, or in phases 5000.",
     ),
     click.option("--seed", type=SEED, help="Another seed draws other batches and splits. Default: 42."),
 )

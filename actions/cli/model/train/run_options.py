@@ -79,14 +79,16 @@ MACHINE: tuple[Option, ...] = (
         help="ddp keeps the model on each device, fsdp shares it out. Default: fsdp for all weights on several GPUs.",
     ),
     click.option(
-        "--optimize-memory", is_flag=True, help="Recompute activations instead of keeping them: slower, and smaller."
+        "--optimize-memory",
+        is_flag=True,
+        help="Recompute activations instead of keeping them: slower, and smaller. All but the smallest models do.",
     ),
     click.option(
         "--layout",
         type=click.Choice(["auto", "packed", "grouped"]),
         help="Rows one after the other, or side by side with padding. Default: packed, where the model allows it.",
     ),
-    click.option("--is-padding-free", type=bool, help="true is --layout packed."),
+    click.option("--is-padding-free", type=bool, help="true is --layout packed, false is grouped."),
     click.option(
         "--precision",
         type=click.Choice(["auto", "bf16", "fp32"]),

@@ -14,7 +14,7 @@ from schemas.errors import ModelRefused
 CONTEXT = 8192
 """Tokens of a conversation where memory for all of them is set aside at the start, unless somebody asks for more."""
 _COUNTS = (
-    *("max_position_embeddings", "hidden_size", "head_dim"),
+    *("max_position_embeddings", "n_positions", "hidden_size", "head_dim"),
     *("num_hidden_layers", "num_attention_heads", "num_key_value_heads"),
 )
 _FLOAT32 = 4
@@ -36,7 +36,7 @@ def read_settings(folder: Path) -> dict[str, Any]:
 
 def own_context(settings: Mapping[str, Any]) -> int | None:
     """The tokens that a model was made for; None where it does not say."""
-    return int(settings.get("max_position_embeddings") or 0) or None
+    return int(settings.get("max_position_embeddings") or settings.get("n_positions") or 0) or None
 
 
 def bounded_context(settings: Mapping[str, Any], asked: int | None) -> int:

@@ -115,6 +115,25 @@ def test_rows_that_are_learnt_and_measured_with_are_told(place: Path, capsys: py
     assert run(["model", "train", *words, "--quiet", "--json"]) == 0
     (note,) = json.loads(capsys.readouterr().out)["rows"]["notes"]
     assert note.startswith("24 rows to measure with are learnt from as well")
+    words = ["--data-path", "rows.jsonl", "--replay-data", "rows.jsonl", "--dry-run"]
+    assert run(["model", "train", *words, "--quiet", "--json"]) == 0
+    (note,) = json.loads(capsys.readouterr().out)["rows"]["notes"]
+    assert note.startswith("1 rows to measure with are learnt from as well")
+
+
+def test_a_state_that_a_run_did_not_come_to_remove_is_removed(trained: Path) -> None:
+    """It was killed at its very end."""
+    import torch
+
+    from runners.train.job import TrainingJob
+    from runners.train.loop.checkpoints import list_checkpoints
+    from runners.train.loop.position import Position
+    from runners.train.loop.state import save_state
+
+    position = Position(best=list_checkpoints(trained)[-1])
+    save_state(TrainingJob.read(trained), position, curve=0, size=1, weights={"a": torch.zeros(1)}, moments={})
+    assert run(COMMAND) == 0
+    assert not (trained / "state").exists()
 
 
 def test_a_disk_that_fills_up_at_the_end(

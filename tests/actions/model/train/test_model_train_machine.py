@@ -64,6 +64,13 @@ def test_the_configuration_is_asked_second() -> None:
     assert ground(config=config, device="cuda", gpus=1).launch is None
 
 
+def test_threads_are_those_of_one_process() -> None:
+    config = OperatorConfig(train=TrainConfig(nproc_per_node=2))
+    with pytest.raises(UsageError, match="--threads has no effect here: several processes train; set OMP_NUM_THREADS"):
+        ground(config=config, threads=2)
+    assert ground(threads=2).launch is None
+
+
 def test_machines_meet() -> None:
     found = ground(nnodes=2, node_rank=1, rdzv_id="ours", rdzv_endpoint="10.0.0.1:29500")
     assert found.launch == Launch(

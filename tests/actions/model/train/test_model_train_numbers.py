@@ -84,7 +84,7 @@ def test_every_number_arrives() -> None:
         lr_schedule="linear",
         batch_size=5,
         max_batch_len=900,
-        max_seq_len=800,
+        max_seq_len=400,
         over_long="leave-out",
         replay_ratio=0.5,
         patience=2,
@@ -97,10 +97,33 @@ def test_every_number_arrives() -> None:
     )
     profile = profile_of(given, EMPTY, bundled())
     assert (profile.most_steps, profile.warmup_steps, profile.schedule, profile.batch_rows) == (7, 3, "linear", 5)
-    assert (profile.device_tokens, profile.max_length, profile.over_long) == (900, 800, "leave out")
+    assert (profile.device_tokens, profile.max_length, profile.over_long) == (900, 400, "leave out")
     assert (profile.replay_ratio, profile.replay_floor, profile.patience, profile.layout) == (0.5, 0, 2, "packed")
     assert (profile.precision, profile.checkpointing, profile.keep) == ("fp32", True, "last and best")
     assert (profile.save_steps, profile.save_rows) == (9, None)
+
+
+@pytest.mark.parametrize(("free", "layout"), [(True, "packed"), (False, "grouped"), (None, "auto")])
+def test_without_padding_or_with_it(free: bool | None, layout: str) -> None:
+    assert profile_of(asked(is_padding_free=free), EMPTY, model(2 * GIB)).layout == layout
+
+
+@pytest.mark.parametrize("key", ["max_position_embeddings", "n_positions"])
+def test_rows_are_no_longer_than_the_model_was_made_for(tmp_path: Path, key: str) -> None:
+    student = replace(model(2 * GIB), path=tmp_path)
+    (tmp_path / "config.json").write_text(f'{{"{key}": 1024}}', "utf-8")
+    assert profile_of(asked(), EMPTY, student).max_length == 1024
+    assert profile_of(asked(max_seq_len=1024), EMPTY, student).max_length == 1024
+    assert profile_of(asked(), OperatorConfig(train=TrainConfig(max_seq_len=4096)), student).max_length == 1024
+    assert profile_of(asked(max_seq_len=700), EMPTY, student).max_length == 700
+    with pytest.raises(UsageError, match="--max-seq-len 1025 is more than the 1024 tokens that somebody/model was"):
+        profile_of(asked(max_seq_len=1025), EMPTY, student)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "{", '{"max_position_embeddings": "x"}'])
+def test_a_model_that_does_not_tell_what_it_was_made_for(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.json").write_text(text, "utf-8")
+    assert profile_of(asked(max_seq_len=9_000), EMPTY, replace(model(GIB), path=tmp_path)).max_length == 9_000
 
 
 def test_saving_after_epochs_goes_before_the_configuration() -> None:

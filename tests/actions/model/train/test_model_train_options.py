@@ -54,6 +54,9 @@ UNFIT = {
     ("--save-every", "3", "--checkpoint-at-epoch"): "--checkpoint-at-epoch has no effect here",
     ("--choose-by", "benchmark"): "--choose-by benchmark needs questions; name them by --benchmark-data",
     ("--benchmark-data", "."): "add --choose-by benchmark",
+    ("--strategy", "lab-skills-only", "--dry-run", "--force-clear-phased-cache"): (
+        "--force-clear-phased-cache has no effect here: with --dry-run nothing is trained"
+    ),
     ("--node-rank", "1"): "--node-rank has no effect here: one machine trains",
     ("--rdzv-id", "7"): "--rdzv-id has no effect here",
     ("--nnodes", "2"): "several machines share the run's folder: name it by --ckpt-output-dir",
