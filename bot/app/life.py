@@ -77,7 +77,7 @@ class Lives(DBOSConfiguredInstance):
 
     async def _work(self, head: Head, word: Word) -> Standing:
         """What an approval leads to: wait for a turn, have the work done, verify and judge what came of it."""
-        asked = await self._step(Asked, "ask", self._desk.ask, head, word)
+        asked = await self._surely(Asked, "ask", self._desk.ask, head, word)
         standing = await self._show(head, asked.standing)
         if not asked.job:
             return standing
@@ -90,7 +90,7 @@ class Lives(DBOSConfiguredInstance):
     async def _have_done(self, head: Head, job: str) -> Standing:
         if (hindered := await self._wait_for_turn(head, job)) is not None:
             return hindered
-        standing = await self._show(head, await self._step(Standing, "dispatch", self._desk.dispatch, head, job))
+        standing = await self._show(head, await self._surely(Standing, "dispatch", self._desk.dispatch, head, job))
         if standing.state is not State.RUNNING:
             return standing
         if (ended := await self._wait_for_result(head, job)) is not None:
@@ -109,7 +109,7 @@ class Lives(DBOSConfiguredInstance):
 
     async def _wait_for_turn(self, head: Head, job: str) -> Standing | None:
         """Wait until the job may start: None, or where the head stands because it came to nothing."""
-        while not (turn := await self._step(Turn, "take turn", self._desk.take_turn, head, job)).granted:
+        while not (turn := await self._surely(Turn, "take turn", self._desk.take_turn, head, job)).granted:
             if turn.refused:
                 return await self._give_up(head, job, turn.refused)
             if turn.standing is not None:
@@ -200,7 +200,7 @@ class Lives(DBOSConfiguredInstance):
         return SILENCE if heard is None else Word.model_validate(heard)
 
     async def _surely(self, kind: type[Found] | None, name: str, call: Callable[..., Any], *given: Any) -> Any:
-        """Do a step that work hangs on: what took hours is not thrown away because GitHub is away for minutes."""
+        """Do a step that work hangs on: what was approved, or took hours, is not lost as GitHub is away for minutes."""
         for pause in PAUSES:
             try:
                 return await self._step(kind, name, call, *given)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from bot.app.book.opening import AWAY
 from bot.app.book.pulls import Overtaken
@@ -48,6 +48,7 @@ def patiently(step: str, call: Callable[[], Any], *, tries: int = TRIES, unit: f
         retry=retry_if_exception(passes),
         stop=stop_after_attempt(tries),
         wait=wait_exponential_jitter(multiplier=unit, max=LONGEST * unit, jitter=unit),
+        before_sleep=lambda state: _note(step, state),
         reraise=True,
     )
     try:
@@ -60,6 +61,12 @@ def patiently(step: str, call: Callable[[], Any], *, tries: int = TRIES, unit: f
         LOG.exception("step failed unexpectedly", extra={"step": step})
         return {"failed": f"an unexpected {type(error).__name__}", "passing": passes(error)}
     return {"found": found.model_dump(mode="json") if isinstance(found, BaseModel) else found}
+
+
+def _note(step: str, state: RetryCallState) -> None:
+    problem = state.outcome.exception() if state.outcome else None
+    told = str(problem) if isinstance(problem, TaxobotError) else type(problem).__name__
+    LOG.info("step is tried again", extra={"step": step, "tries": state.attempt_number, "problem": told})
 
 
 def result_of(step: str, done: dict[str, Any]) -> Any:

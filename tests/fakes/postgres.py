@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import LiteralString, cast
 
 import pytest
 
@@ -35,23 +36,31 @@ class Server:
 
     def make_database(self) -> str:
         """A database that nobody has used; returns its URL."""
-        import psycopg
-
         name = f"test_{os.getpid()}_{next(self._numbers)}"
-        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+        self._say(f'CREATE DATABASE "{name}"')
         return self.url(name)
+
+    def drop_database(self, url: str) -> None:
+        """Remove a database, whoever is still connected: hundreds of them fill a disk."""
+        self._say(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
 
     def start(self) -> None:
         """Make the cluster, and let the server run."""
         data = self.folder / "data"
         self._run("initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8")
-        settings = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder} -c fsync=off -c max_connections=200"
+        where = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder}"
+        settings = f"{where} -c fsync=off -c max_connections=200 -c max_wal_size=128MB"
         self._run("pg_ctl", "--pgdata", data, "--log", self.folder / "log", "--wait", "--options", settings, "start")
 
     def stop(self) -> None:
         """End it, whoever is still connected."""
         self._run("pg_ctl", "--pgdata", self.folder / "data", "--wait", "--mode=immediate", "stop")
+
+    def _say(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(cast(LiteralString, statement))  # the names are ours
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         """It refuses to run as root, and takes whoever its folder belongs to."""
@@ -80,9 +89,11 @@ def postgres_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgres(postgres_server: Server) -> str:
+def postgres(postgres_server: Server) -> Iterator[str]:
     """The URL of a database of this test."""
-    return postgres_server.make_database()
+    url = postgres_server.make_database()
+    yield url
+    postgres_server.drop_database(url)
 
 
 def _find_programs() -> Path:

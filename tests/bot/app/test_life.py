@@ -106,9 +106,9 @@ def test_a_result_whose_word_was_lost_is_found() -> None:
 
 
 @pytest.mark.parametrize("step", ["take_turn", "dispatch"])
-@pytest.mark.parametrize("error", [GONE, REFUSED], ids=["passing", "refused"])
-def test_work_that_cannot_begin_is_told(step: str, error: Exception) -> None:
-    told = tell(APPROVE, **{step: [error]})
+@pytest.mark.parametrize("errors", [[GONE] * 4, [REFUSED]], ids=["passing", "refused"])
+def test_work_that_cannot_begin_is_told(step: str, errors: list[Exception]) -> None:
+    told = tell(APPROVE, **{step: [*errors]})
     assert told.steps[-3:] == GAVE_UP
     assert told.desk.shown[-1] is State.ERROR
 
@@ -121,8 +121,8 @@ def test_work_that_fails_is_stopped_and_told(step: str) -> None:
     assert told.desk.open == []
 
 
-@pytest.mark.parametrize("step", ["look_after", "verify", "judge", "conclude"])
-def test_hours_of_work_are_not_lost_because_github_is_away(step: str) -> None:
+@pytest.mark.parametrize("step", ["ask", "take_turn", "dispatch", "look_after", "verify", "judge", "conclude"])
+def test_approvals_and_hours_of_work_are_not_lost_because_github_is_away(step: str) -> None:
     told = tell(APPROVE, None, DONE, **{step: [GONE, GONE, GONE]})
     assert told.desk.shown[-1] is State.PASS
     assert told.slept == [*PAUSES]

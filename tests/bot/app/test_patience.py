@@ -63,6 +63,13 @@ def test_what_was_refused_is_not_tried_again(error: Exception) -> None:
     assert done == {"failed": str(error), "passing": False}
 
 
+def test_each_try_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "taxobot.step"):
+        patiently("check", failing(2, Unavailable("GitHub answers 502", 502)), unit=0.0)
+    told = [(one.__dict__["tries"], one.__dict__["problem"]) for one in caplog.records]
+    assert told == [(1, "GitHub answers 502"), (2, "GitHub answers 502")]
+
+
 def test_an_unexpected_error_tells_its_name_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         done = patiently("ask", failing(1, RuntimeError("a text that may hold anything")), unit=0.001)
