@@ -121,7 +121,12 @@ class Application:
     def _look_around(self, installation: int) -> Auth.Token:
         """A token that can do nothing but see what lets us in."""
         body = {"permissions": {"metadata": "read"}}
-        return Auth.Token(self.ask("POST", f"/app/installations/{installation}/access_tokens", body)["token"])
+
+        def mint() -> Auth.Token:
+            with asking(f"token of installation {installation} (metadata: read)"):
+                return Auth.Token(self.ask("POST", f"/app/installations/{installation}/access_tokens", body)["token"])
+
+        return repeat(mint, self.pause)  # as in `mint`
 
     @contextmanager
     def _open(self, auth: Auth.Auth | None) -> Iterator[Github]:

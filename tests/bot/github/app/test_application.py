@@ -10,6 +10,7 @@ from bot.github.app.address import api_address
 from bot.github.app.application import Application
 from bot.github.errors import Forbidden, NotFound
 from fakes.app_scene import Scene
+from fakes.github.faults import Fault
 from schemas.errors import UsageError
 
 
@@ -34,6 +35,11 @@ def test_what_lets_us_in_is_listed(scene: Scene) -> None:
         (scene.other.record.id, "acme/other", "main"),
     ]
     assert scene.minted == [{"permissions": {"metadata": "read"}}]
+
+
+def test_a_token_to_look_around_with_is_minted_again(scene: Scene) -> None:
+    scene.github.faults.add(Fault(502, matching="access_tokens"))
+    assert len(list(scene.application.repositories(scene.handle.installation))) == 2
 
 
 @pytest.mark.parametrize(
