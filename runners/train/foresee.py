@@ -35,9 +35,11 @@ class Foreseen:
     def sentence(self) -> str:
         """Both in words."""
         load, reckoning = self.load, self.reckoning
+        more = reckoning.making > reckoning.memory.total  # less than that is free again once training has ended
+        making = f" ({decimal(reckoning.making)} to merge the adapter)" if more else ""
         return (
             f"{load.steps:,} steps over {load.tokens:,} tokens: about {duration(reckoning.seconds)},"
-            f" {decimal(reckoning.memory.total)} of memory on each device, {decimal(reckoning.disk)} of disk"
+            f" {decimal(reckoning.memory.total)} of memory on each device{making}, {decimal(reckoning.disk)} of disk"
             f" ({reckoning.basis})"
         )
 
@@ -66,6 +68,7 @@ def foresee(request: Request, prepared: Prepared, *, folder: Path | None = None)
         folder=folder or request.root,
         written=written(folder) if folder else 0,
         kept=KEPT if request.profile.keep == "last and best" else None,
+        merged=request.wanted.merged,
         gguf=request.wanted.gguf,
         quantized=bool(request.wanted.kinds) and request.wanted.llama is not None,
     )

@@ -34,6 +34,11 @@ def find_place(device: Any, *, processes: int = 1, spread: bool = False, bf16: b
     return Place(free=_available() // processes, devices=processes, spread=spread, bf16=bf16)
 
 
+def find_host() -> int:
+    """Bytes of this machine's memory that are free for this process alone."""
+    return _available()
+
+
 def _available() -> int:
     """What Linux calls available: free, or in caches that can go."""
     import psutil

@@ -14,6 +14,7 @@ from runners.train.profile import TrainingProfile
 from runners.train.reckon.ahead import reckon
 from runners.train.reckon.disk import reckon_disk
 from runners.train.reckon.load import Load, load_of
+from runners.train.reckon.making import check_making, reckon_making
 from runners.train.reckon.place import Place, find_place
 from runners.train.reckon.rate import operations
 from runners.train.reckon.reckoning import check_memory, memory_at, propose
@@ -140,8 +141,47 @@ def test_operations_are_six_or_four_a_weight_and_token() -> None:
 def test_disk_counts_checkpoints_state_and_models() -> None:
     bare = reckon_disk(SEVEN, LOAD, LORA, gguf=False, quantized=False)
     assert bare == (2 * 4 + 24) * SEVEN.trained(LORA) + 2 * SEVEN.weights
-    assert reckon_disk(SEVEN, LOAD, LORA, gguf=True, quantized=False) - bare == 2 * SEVEN.weights
+    assert reckon_disk(SEVEN, LOAD, LORA, gguf=True, quantized=True) - bare == (4 + 2) * SEVEN.weights, "merged first"
+    whole = reckon_disk(SEVEN, LOAD, FULL, gguf=False, quantized=False)
+    assert reckon_disk(SEVEN, LOAD, FULL, gguf=True, quantized=False) - whole == 2 * SEVEN.weights
     assert reckon_disk(SEVEN, LOAD, FULL, kept=1, gguf=False, quantized=False) == 26 * SEVEN.weights
+
+
+def test_merging_takes_memory_as_well() -> None:
+    """At the end of a training: in 32 bits for GGUF, else as the base is stored, and one layer wider."""
+    wide = reckon_making(SEVEN, LORA, merged=True, gguf=True)
+    stored = reckon_making(SEVEN, LORA, merged=True, gguf=False)
+    assert wide - stored == 2 * SEVEN.weights
+    assert 14 * 10**9 < stored < 16 * 10**9
+    assert reckon_making(SEVEN, LORA, merged=False, gguf=False) == 0
+    assert reckon_making(SEVEN, FULL, merged=True, gguf=True) == 0, "a whole model becomes GGUF tensor by tensor"
+
+
+def test_where_merging_does_not_fit_what_needs_less_is_named() -> None:
+    with pytest.raises(
+        UsageError, match=r"merging .* 29\.\d GB .* 20\.0 GB are free; --no-gguf would take 1\d\.\d GB$"
+    ):
+        check_making(SEVEN, LORA, merged=True, gguf=True, free=20 * 10**9)
+    with pytest.raises(UsageError, match=r"no other setting .*\(the least, --no-gguf, takes 1.* larger machine$"):
+        check_making(SEVEN, LORA, merged=True, gguf=True, free=10**9)
+    with pytest.raises(UsageError, match=r"no other setting makes it fit: use a smaller"):
+        check_making(SEVEN, LORA, merged=True, gguf=False, free=10**9)
+    check_making(SEVEN, FULL, merged=True, gguf=True, free=0)
+
+
+def test_merging_that_does_not_fit_is_refused_ahead(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from runners.train.reckon import ahead
+
+    monkeypatch.setattr(ahead, "find_host", lambda: 1_000)
+    device = torch.device("cpu")
+    place = find_place(device, bf16=False)
+    with pytest.raises(UsageError, match="merging the adapter into its base"):
+        reckon(base, LOAD, LORA, place=place, device=device, folder=tmp_path)
+    reckon(base, LOAD, FULL, place=place, device=device, folder=tmp_path)
 
 
 def test_the_whole_reckoning_of_a_small_model(base: Path, tmp_path: Path) -> None:
