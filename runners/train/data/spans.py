@@ -19,6 +19,8 @@ from schemas.errors import UsageError
 
 Span = tuple[int, int]
 _THOUGHT = "</think>"
+MOST_TURNS = 1_000
+"""Each turn is found by rendering them all: so many take seconds, and ten times as many a hundred times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Speaker:
             text, marked = self.template.marked(turns)
             spans = [(start, self._closed(text, end)) for start, end in marked]
         else:
+            _check_number(turns)
             text = self.template.render(turns)
             spans = [self._span(text, turns, number) for number in _answers(turns)]
         self._check(text, spans, [turns[number]["content"] for number in _answers(turns)])
@@ -107,6 +110,14 @@ class Speaker:
                 f"the chat template of {self.template.model} does not show every answer of a conversation, so nothing"
                 " tells which tokens to learn"
             )
+
+
+def _check_number(turns: Sequence[Turn]) -> None:
+    if len(turns) > MOST_TURNS:
+        raise UsageError(
+            f"{len(turns):,} turns; a conversation may have {MOST_TURNS:,}: make several rows of it, or mark what the"
+            " assistant says in the model's chat template by {% generation %}, which takes any number"
+        )
 
 
 def _answers(turns: Sequence[Turn]) -> list[int]:

@@ -8,7 +8,7 @@ import pytest
 
 from fakes.chat_templates import byte_tokenizer
 from runners.train.data.frame import stand_in
-from runners.train.data.spans import Speaker, Spoken
+from runners.train.data.spans import MOST_TURNS, Speaker, Spoken
 from runners.train.data.template import Refused, Template
 from schemas.errors import UsageError
 
@@ -90,6 +90,13 @@ def test_what_follows_the_last_answer_is_left_out() -> None:
 def test_an_answer_that_repeats_the_question() -> None:
     same = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "a"}] * 3
     assert said("chatml", same) == ["a<|im_end|>"] * 3
+
+
+def test_more_turns_than_can_be_found_in_time_are_refused() -> None:
+    many = [TALK[0], TALK[1]] * (MOST_TURNS // 2 + 1)
+    with pytest.raises(UsageError, match=r"^1,002 turns; a conversation may have 1,000"):
+        found("chatml", many)
+    assert len(said("marked", many)) == MOST_TURNS // 2 + 1, "one that is marked is rendered once"
 
 
 def test_an_empty_answer() -> None:
