@@ -53,6 +53,8 @@ def foresee(request: Request, prepared: Prepared, *, folder: Path | None = None)
     folder = folder or request.folder
     import torch
 
+    if request.threads and not request.launch:
+        torch.set_num_threads(request.threads)  # as the training will, whose speed is measured
     device = torch.device(request.device)
     bf16 = choose_precision(request.profile.precision, device=device) == "bf16"
     place = find_place(device, processes=request.processes, spread=request.sharding == "fsdp", bf16=bf16)
