@@ -17,6 +17,31 @@ def memory_limit(root: Path = ROOT, own: Path = OWN) -> int:
     return min((int(text) for text in texts if text.isdecimal()), default=sys.maxsize)
 
 
+def memory_left(root: Path = ROOT, own: Path = OWN) -> int:
+    """The least that this process' group, or one of those above it, may still take, in bytes; sys.maxsize where there
+    is no limit. What all of a group's processes hold is taken off, but for file caches that can go
+    (https://docs.kernel.org/admin-guide/cgroup-v2.html).
+    """
+    files = (("", "memory.max", "memory.current"), ("memory", "memory.limit_in_bytes", "memory.usage_in_bytes"))
+    return min((left for names in files for left in _left(root, own, *names)), default=sys.maxsize)
+
+
+def _left(root: Path, own: Path, controller: str, limit: str, usage: str) -> Iterator[int]:
+    for folder in _groups(root, own, controller):
+        most, used = _text(folder / limit), _text(folder / usage)
+        if most.isdecimal():
+            caches = _caches(_text(folder / "memory.stat"))
+            yield max(0, int(most) - max(0, (int(used) if used.isdecimal() else 0) - caches))
+
+
+def _caches(stat: str) -> int:
+    """Of files, in use or not lately; version 1 says them of all groups below as `total_`."""
+    words = (line.split() for line in stat.splitlines())
+    known = {pair[0]: int(pair[1]) for pair in words if len(pair) == 2 and pair[1].isdecimal()}
+    names = ("active_file", "inactive_file")
+    return sum(known.get(f"total_{name}", known.get(name, 0)) for name in names)
+
+
 def core_limit(root: Path = ROOT, own: Path = OWN) -> int:
     """The least CPU quota, in whole cores rounded up, at least 1; sys.maxsize where there is none.
 
@@ -31,17 +56,25 @@ def core_limit(root: Path = ROOT, own: Path = OWN) -> int:
 
 
 def _read(root: Path, own: Path, controller: str, name: str) -> Iterator[str]:
-    """The texts of one file in this process' group and all groups above; version 1 has a tree for each controller."""
+    """The texts of one file in this process' group and all groups above, where there are some."""
+    return filter(None, (_text(folder / name) for folder in _groups(root, own, controller)))
+
+
+def _groups(root: Path, own: Path, controller: str) -> Iterator[Path]:
+    """The folders of this process' group and all groups above; version 1 has a tree for each controller."""
     place = _group(own, controller)
     if place is None:
         return
     top = root / controller
     # Within a container the path may be one of the host, which is not mounted here: the top is always looked at.
-    for folder in dict.fromkeys((*_up(top, top / place), top)):
-        try:
-            yield (folder / name).read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            continue
+    yield from dict.fromkeys((*_up(top, top / place), top))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _up(top: Path, folder: Path) -> Iterator[Path]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from runners.train.profile import TrainingProfile
 
 MIX = Stage("mix", 1)
-TRAIN = Stage("train", 2)
+TRAIN = Stage("train", 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,11 @@ class Foreseen:
     def sentence(self) -> str:
         """Both in words."""
         load, reckoning = self.load, self.reckoning
+        more = reckoning.making > reckoning.memory.total  # less than that is free again once training has ended
+        making = f" ({decimal(reckoning.making)} to merge the adapter)" if more else ""
         return (
             f"{load.steps:,} steps over {load.tokens:,} tokens: about {duration(reckoning.seconds)},"
-            f" {decimal(reckoning.memory.total)} of memory on each device, {decimal(reckoning.disk)} of disk"
+            f" {decimal(reckoning.memory.total)} of memory on each device{making}, {decimal(reckoning.disk)} of disk"
             f" ({reckoning.basis})"
         )
 
@@ -51,6 +53,8 @@ def foresee(request: Request, prepared: Prepared, *, folder: Path | None = None)
     folder = folder or request.folder
     import torch
 
+    if request.threads and not request.launch:
+        torch.set_num_threads(request.threads)  # as the training will, whose speed is measured
     device = torch.device(request.device)
     bf16 = choose_precision(request.profile.precision, device=device) == "bf16"
     place = find_place(device, processes=request.processes, spread=request.sharding == "fsdp", bf16=bf16)
@@ -66,6 +70,7 @@ def foresee(request: Request, prepared: Prepared, *, folder: Path | None = None)
         folder=folder or request.root,
         written=written(folder) if folder else 0,
         kept=KEPT if request.profile.keep == "last and best" else None,
+        merged=request.wanted.merged,
         gguf=request.wanted.gguf,
         quantized=bool(request.wanted.kinds) and request.wanted.llama is not None,
     )

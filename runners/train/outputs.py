@@ -7,12 +7,13 @@ from pathlib import Path
 from runners.models.convert.convert import Request as Conversion
 from runners.models.convert.convert import run as convert
 from runners.models.convert.merge import merge
+from runners.models.convert.room import NoRoom
 from runners.models.kinds import describe
 from runners.progress import Progress
 from runners.train.durable import write_whole
 from runners.train.outcome import Outputs
 from runners.train.request import Request
-from schemas.errors import LlamaFailed, ModelRefused, UsageError
+from schemas.errors import LlamaFailed, ModelRefused, TaxobotError, UsageError
 from schemas.training import Saved
 
 GGUF = "ggml-model"
@@ -44,7 +45,7 @@ def _merge(request: Request, adapter: Path, target: Path, progress: Progress, no
         if not target.exists():
             merge(describe(adapter), request.base, target, progress=progress)
     except UsageError as error:
-        notes.append(f"the adapter is not merged: {error}")
+        notes.append(f"the adapter is not merged: {_told(error)}")
 
 
 def _convert(request: Request, checkpoint: Path, folder: Path, progress: Progress, notes: list[str]) -> None:
@@ -61,7 +62,16 @@ def _convert(request: Request, checkpoint: Path, folder: Path, progress: Progres
             quantizing = Conversion(model=describe(whole), name=GGUF, output=folder, kinds=missing, python=python)
             convert(quantizing, progress)
     except (ModelRefused, UsageError, LlamaFailed) as error:
-        notes.append(f"not everything is there as GGUF: {error}")
+        notes.append(f"not everything is there as GGUF: {_told(error)}")
+
+
+def _told(error: TaxobotError) -> str:
+    """The run's folder stays where it is: on another disk all would be trained anew."""
+    if isinstance(error, NoRoom):
+        return (
+            f"{error.fact}; make room, and give the same command again, which makes what is missing and trains no more"
+        )
+    return str(error)
 
 
 def _forget_others(folder: Path, best: Saved) -> None:

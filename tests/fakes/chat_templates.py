@@ -63,6 +63,11 @@ DEEPSEEK = (
 )
 # Nothing says when the assistant is to speak, and no token ends its turn.
 PLAIN = "{% for m in messages %}### {{ m.role }}:\n{{ m.content }}\n\n{% endfor %}"
+# No token ends the assistant's turn: the next question's does.
+GLM = (
+    "[gMASK]<sop>{% for m in messages %}<|{{ m.role }}|>\n{{ m.content }}{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>\n{% endif %}"
+)
 SHOUTING = "{% for m in messages %}<|{{ m.role }}|>{{ m.content | upper | replace('\ue000', '') }}{% endfor %}"
 
 
@@ -88,6 +93,7 @@ STYLES = {
     "qwen3": Style(QWEN3, "<|im_end|>", special=IM),
     "deepseek": Style(DEEPSEEK, "<|end of sentence|>", "<|begin of sentence|>", ("<|User|>", "<|Assistant|>")),
     "plain": Style(PLAIN, "</s>"),
+    "glm": Style(GLM, "<|endoftext|>", special=("[gMASK]", "<sop>", "<|system|>", "<|user|>", "<|assistant|>")),
     "shouting": Style(SHOUTING, "</s>"),
     "none": Style(None, "</s>"),
 }

@@ -35,43 +35,46 @@ PAPERS = (
 def merge(adapter: LocalModel, base: LocalModel, target: Path, *, progress: Progress, wide: bool = False) -> Path:
     """Write `base` with `adapter` added to its weights as the folder `target`, and return it.
 
-    The sum is computed in 32 bits, and kept in the base's own type, or with `wide` in 32 bits. Tokenizer, chat template
-    and licences are copied: the base's, and over them the adapter's where it brings a tokenizer. The folder appears
-    whole or not at all; nothing else is changed. Raises ModelRefused where the adapter does not fit the base,
-    UsageError where they are of other kinds, or `target` is there or does not fit on the disk.
+    The sum is computed in 32 bits, layer by layer, and kept in the base's own type, in which the base is held in memory
+    meanwhile; with `wide` both are in 32 bits. Tokenizer, chat template and licences are copied: the base's, and over
+    them the adapter's where it brings a tokenizer. The folder appears whole or not at all; nothing else is changed.
+    Raises ModelRefused where the adapter does not fit the base, UsageError where they are of other kinds, or `target`
+    is there or does not fit on the disk.
     """
     if adapter.kind is not ModelKind.ADAPTER or base.kind is not ModelKind.SAFETENSORS:
         raise UsageError(f"{adapter.name} ({adapter.kind}) cannot be merged into {base.name} ({base.kind})")
     check_room(target.parent, base.size * (2 if wide else 1))
     with beside(target) as part, progress.stage("merge", adapter.name, total=3) as tick, warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # between transformers and peft, of no use to our users
-        model, kept = _load(base.path)
+        warnings.filterwarnings("ignore", "All adapters are already merged")  # as `_sum` has done
+        model = _load(base.path, wide=wide)
         tick(1)
         merged = _add(model, adapter.path, base.path)
         tick(1)
         part.mkdir()
-        (merged if wide else merged.to(kept)).save_pretrained(part)
+        merged.save_pretrained(part)
         _copy_papers(adapter.path, base.path, part)
         tick(1)
     return target
 
 
-def _load(folder: Path) -> tuple[Any, Any]:
-    """The base in 32 bits, and the type that its own weights are kept in."""
+def _load(folder: Path, *, wide: bool) -> Any:
+    """The base in the type that its own weights are kept in, or in 32 bits."""
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM
 
     quieten()
     try:
         kept = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False).dtype
+        held = torch.float32 if wide else kept or torch.float32
         model: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.float32, use_safetensors=True, local_files_only=True, trust_remote_code=False
+            folder, dtype=held, use_safetensors=True, local_files_only=True, trust_remote_code=False
         )
     except Interrupted:
         raise
     except Exception as error:  # transformers raises errors of every kind on a bad config.json
         raise ModelRefused(f"{folder} cannot be loaded: {' '.join(str(error).split())}") from error
-    return model.eval(), kept or torch.float32
+    return model.eval().to(held)  # some models keep a few layers wider than they are asked to
 
 
 def _add(model: Any, adapter: Path, base: Path) -> Any:
@@ -85,10 +88,22 @@ def _add(model: Any, adapter: Path, base: Path) -> Any:
         result = wrapped.load_adapter(str(adapter), "default")
         if not result.unexpected_keys and not result.missing_keys:
             _untie(wrapped, model)
+            _sum(wrapped, model.dtype)
             return wrapped.merge_and_unload(safe_merge=True)
     except (ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
         raise ModelRefused(f"{adapter} does not fit {base}: {' '.join(str(error).split())[:300]}") from error
     raise ModelRefused(f"{adapter} does not fit {base}: {_odd(result.missing_keys, result.unexpected_keys)}")
+
+
+def _sum(wrapped: Any, kept: Any) -> None:
+    """Add the adapter to each layer in 32 bits, and round once: of a large model one layer at a time is that wide."""
+    from peft.tuners.tuners_utils import BaseTunerLayer
+
+    for layer in [module for module in wrapped.modules() if isinstance(module, BaseTunerLayer)]:
+        own: Any = layer.get_base_layer()
+        own.float()
+        layer.merge(safe_merge=True)
+        own.to(kept)
 
 
 def _untie(wrapped: Any, model: Any) -> None:

@@ -115,16 +115,20 @@ class RowEncoder:
 
 def _parts(spoken: Spoken, *, unmask: bool) -> list[Part]:
     """The text cut where it begins or ceases to count."""
-    bounds = sorted({0, *spoken.system, *(bound for span in spoken.spans for bound in span)})
-    parts = []
-    for start, end in pairwise(bounds):
-        said = _within(start, spoken.spans) or (unmask and not _within(start, [spoken.system]))
-        parts.append((spoken.text[start:end], said))
-    return parts
+    said, system = _flat(spoken.spans), _flat([spoken.system])
+    return [
+        (spoken.text[start:end], _within(start, said) or (unmask and not _within(start, system)))
+        for start, end in pairwise(sorted({0, *system, *said}))
+    ]
 
 
-def _within(place: int, spans: Sequence[Span]) -> bool:
-    return any(start <= place < end for start, end in spans)
+def _flat(spans: Sequence[Span]) -> list[int]:
+    return [bound for span in spans for bound in span]
+
+
+def _within(place: int, bounds: Sequence[int]) -> bool:
+    """Of spans in order: after as many begins as ends a place is in none of them."""
+    return bisect_right(bounds, place) % 2 == 1
 
 
 def _learnt(parts: Sequence[Part], offsets: Sequence[tuple[int, int]]) -> list[bool]:

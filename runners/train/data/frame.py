@@ -26,11 +26,13 @@ def stand_in(texts: Iterable[str]) -> str:
 class Frame:
     """`prompts`: the text with a generation prompt ends where the assistant begins to speak. `lead` is the white space
     that it says before its answer then, `close` what it says after it: to the end-of-turn token, where there is one.
+    `ends`: there is one, or some other special token after its last answer.
     """
 
     prompts: bool
     lead: str
     close: str
+    ends: bool
 
 
 def find_frame(template: Template) -> Frame:
@@ -50,7 +52,9 @@ def find_frame(template: Template) -> Frame:
     between = whole[len(prompt) : at] if whole.startswith(prompt) and len(prompt) <= at else None
     prompts = between is not None and (not between.strip() or prompt != template.render(asked))
     lead = between if prompts and between and not between.strip() else ""
-    return Frame(prompts, lead, _close(whole[at + 1 :], template.special))
+    tail = whole[at + 1 :]
+    ends = any(token in tail for token in (*template.special, *template.ends))
+    return Frame(prompts, lead, _close(tail, template.special), ends)
 
 
 def _close(tail: str, special: Sequence[str]) -> str:

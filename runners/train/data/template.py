@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
+from runners.train.data.ends import ends_of
 from schemas.errors import UsageError
 
 Turn = Mapping[str, str]
@@ -66,6 +67,11 @@ class Template:
         except (TemplateError, *_OF_EXPRESSIONS) as error:
             raise Refused(f"the chat template of {self.model} does not take this conversation: {error}") from error
         return str(texts[0]), [(start, end) for start, end in marks[0]] if marks else []
+
+    @cached_property
+    def ends(self) -> tuple[str, ...]:
+        """The tokens that a served model stops at."""
+        return ends_of(self.tokenizer)
 
     @cached_property
     def special(self) -> tuple[str, ...]:

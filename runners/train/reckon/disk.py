@@ -6,7 +6,7 @@ from runners.train.profile import TrainingProfile
 from runners.train.reckon.load import Load
 from runners.train.reckon.shape import Shape
 
-_F16, _Q4 = 2.0, 0.61
+_F32, _F16, _Q4 = 4.0, 2.0, 0.61
 """Bytes a weight; Q4_K_M has 4.9 bits (`runners/models/convert/quantize.py`)."""
 
 
@@ -21,7 +21,9 @@ def reckon_disk(
     checkpoint = shape.stored * shape.weights if profile.method == "full" else 4 * trained
     state = 2 * (4 + 8) * trained
     merged = shape.stored * shape.weights if profile.method == "lora" else 0
-    files = (_F16 if gguf else 0) + (_Q4 if gguf and quantized else 0)
+    # An adapter becomes f16 by way of a merged model in 32 bits, which is gone before few bits are made of that.
+    passing = _F32 if gguf and profile.method == "lora" else 0
+    files = (_F16 if gguf else 0) + max(passing, _Q4 if gguf and quantized else 0)
     return (
         checkpoint * (load.saves if kept is None else min(kept, load.saves))
         + state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from runners.models.cgroups import memory_limit
+from runners.models.cgroups import memory_left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Place:
 def find_place(device: Any, *, processes: int = 1, spread: bool = False, bf16: bool) -> Place:
     """The place of a training on a torch.device, with so many processes on this machine and one device for each.
 
-    On a CPU the processes share the memory that is available now, less than a container's limit.
+    On a CPU the processes share the memory that is available now, no more than a container's limit leaves.
     """
     import torch
 
@@ -34,9 +34,14 @@ def find_place(device: Any, *, processes: int = 1, spread: bool = False, bf16: b
     return Place(free=_available() // processes, devices=processes, spread=spread, bf16=bf16)
 
 
+def find_host() -> int:
+    """Bytes of this machine's memory that are free for this process alone."""
+    return _available()
+
+
 def _available() -> int:
-    """What Linux calls available: free, or in caches that can go."""
+    """What Linux calls available, free or in caches that can go, of the machine and of the container."""
     import psutil
 
     own = psutil.Process().memory_info().rss  # is in use, and will be used by the training itself
-    return min(int(psutil.virtual_memory().available), memory_limit()) + own
+    return min(int(psutil.virtual_memory().available), memory_left()) + own

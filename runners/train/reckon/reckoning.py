@@ -20,9 +20,12 @@ LEAST_TOKENS = 128
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoning:
-    """What a training will take: `memory` on each device, bytes of `disk`, `seconds`, and what they go by."""
+    """What a training will take: `memory` on each device, bytes of this machine's memory for `making` models of its
+    result, bytes of `disk`, `seconds`, and what they go by.
+    """
 
     memory: Memory
+    making: int
     disk: int
     seconds: float
     basis: str

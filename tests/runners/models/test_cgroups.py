@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.machines import write
-from runners.models.cgroups import core_limit, memory_limit
+from runners.models.cgroups import core_limit, memory_left, memory_limit
 
 
 def limits(folder: Path, own: str) -> tuple[int, int]:
@@ -45,6 +45,30 @@ def test_no_limit_is_no_limit(tmp_path: Path, own: str) -> None:
     write(tmp_path / "fs/x/memory.max", "a word\n")
     write(tmp_path / "fs/x/cpu.max", "1\n")
     assert limits(tmp_path, own) == (sys.maxsize, sys.maxsize)
+
+
+def test_what_others_in_a_container_hold_is_not_left(tmp_path: Path) -> None:
+    """But for what they have read of files, which goes when memory is asked for."""
+    path = write(tmp_path / "cgroup", "0::/pod/mine\n")
+    write(tmp_path / "fs/pod/memory.max", "1000\n")
+    write(tmp_path / "fs/pod/memory.current", "700\n")
+    write(tmp_path / "fs/pod/memory.stat", "anon 400\nfile 300\ninactive_file 200\nactive_file 50\nshmem 50\n")
+    write(tmp_path / "fs/pod/mine/memory.max", "max\n")
+    write(tmp_path / "fs/pod/mine/memory.current", "100\n")
+    assert memory_left(tmp_path / "fs", path) == 1000 - (700 - 250)
+    write(tmp_path / "fs/pod/mine/memory.max", "300\n")
+    assert memory_left(tmp_path / "fs", path) == 300 - 100
+    write(tmp_path / "fs/pod/mine/memory.current", "310\n")
+    assert memory_left(tmp_path / "fs", path) == 0
+    assert memory_left(tmp_path / "none", path) == sys.maxsize
+
+
+def test_version_1_tells_what_is_held_in_other_words(tmp_path: Path) -> None:
+    path = write(tmp_path / "cgroup", "4:memory:/docker/x\n")
+    write(tmp_path / "fs/memory/memory.limit_in_bytes", "1000\n")
+    write(tmp_path / "fs/memory/memory.usage_in_bytes", "600\n")
+    write(tmp_path / "fs/memory/memory.stat", "inactive_file 1\ntotal_inactive_file 90\ntotal_active_file 10\n")
+    assert memory_left(tmp_path / "fs", path) == 1000 - 500
 
 
 def test_a_system_without_control_groups(tmp_path: Path) -> None:

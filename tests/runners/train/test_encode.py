@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runners.models.load import load
+from runners.models.serving.local.loading import _find_ends
 from runners.train.data.encode import encode_rows
+from runners.train.data.ends import ends_of
 from schemas.sample import Message, TrainingRow
 
 
@@ -49,3 +53,18 @@ def test_a_long_row_is_refused_whole(tokenizer: Any, rows: list[TrainingRow]) ->
     encoded, refused = encode_rows(tokenizer, rows, max_length=3)
     assert encoded == []
     assert refused == rows
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["generation_config", "config"])
+def test_a_turn_ends_at_the_tokens_that_serving_stops_at(base: Path, tmp_path: Path, *, own: bool) -> None:
+    folder = shutil.copytree(base, tmp_path / "base")
+    tokenizer: Any = load(folder).tokenizer
+    ends = [tokenizer.eos_token_id, tokenizer.convert_tokens_to_ids("<|user|>")]
+    (folder / "generation_config.json").unlink()
+    if own:
+        (folder / "generation_config.json").write_text(json.dumps({"eos_token_id": ends}), "utf-8")
+    else:
+        config = json.loads((folder / "config.json").read_text("utf-8")) | {"eos_token_id": ends}
+        (folder / "config.json").write_text(json.dumps(config), "utf-8")
+    stops = _find_ends(load(folder).model, tokenizer)
+    assert set(tokenizer.convert_tokens_to_ids(ends_of(tokenizer))) == stops == set(ends)

@@ -120,6 +120,12 @@ def test_an_error_of_the_template_begins_with_the_row() -> None:
         encode(byte_tokenizer("none"), [row_of("a", "b")], PROFILE)
 
 
+def test_a_row_of_too_many_turns_is_named() -> None:
+    with pytest.raises(UsageError, match=r"^data\.jsonl:7: 1,002 turns; .* make several rows of it"):
+        RowEncoder(byte_tokenizer("chatml")).encode(row_of(*"ab" * 501, name="data.jsonl:7"))
+    assert learnt(byte_tokenizer("marked"), row_of(*"ab" * 501)) == "b<|im_end|>" * 501
+
+
 def test_rows_stay_as_numbers_in_flat_arrays() -> None:
     made = encode(byte_tokenizer("chatml"), (row_of("a", "b" * size) for size in (1, 5)), PROFILE)
     assert made.rows.lengths == [len(made.rows.row(0)[0]), len(made.rows.row(0)[0]) + 4]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,33 @@ def test_what_cannot_be_gguf_is_told(request_for: Request, base: Path, tmp_path:
     assert (made.model, made.gguf) == (best.folder, None)
     (note,) = made.notes
     assert note.startswith("not everything is there as GGUF: ")
+
+
+@pytest.mark.parametrize("method", ["full", "lora"])
+def test_what_has_no_room_is_made_by_the_same_command(
+    request_for: Request, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, method: Any
+) -> None:
+    """`model train` has no --output, and another folder would be another run."""
+    import shutil
+
+    from fakes.random_models import save_adapter
+
+    best = checkpoint(tmp_path, base, 8)
+    if method == "lora":
+        save_adapter(tmp_path / "adapters" / "adapters-008", base)
+        best = best.model_copy(update={"folder": "adapters/adapters-008"})
+        shutil.rmtree(tmp_path / "hf_format")
+    request = replace(request_for, profile=PROFILE.model_copy(update={"method": method}))
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))  # type: ignore[attr-defined]
+        notes = make(request, tmp_path, best).notes
+    assert len(notes) == (2 if method == "lora" else 1)
+    for note in notes:
+        assert "--output" not in note
+        assert note.endswith(
+            "make room, and give the same command again, which makes what is missing and trains no more"
+        )
+    assert make(request, tmp_path, best).notes == ()
 
 
 def test_an_adapter_is_merged(request_for: Request, base: Path, tmp_path: Path) -> None:

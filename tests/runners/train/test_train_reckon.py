@@ -14,7 +14,9 @@ from runners.train.profile import TrainingProfile
 from runners.train.reckon.ahead import reckon
 from runners.train.reckon.disk import reckon_disk
 from runners.train.reckon.load import Load, load_of
+from runners.train.reckon.making import check_making, reckon_making
 from runners.train.reckon.place import Place, find_place
+from runners.train.reckon.probe import PART, Pace, measure_pace
 from runners.train.reckon.rate import operations
 from runners.train.reckon.reckoning import check_memory, memory_at, propose
 from runners.train.reckon.shape import Shape, shape_of
@@ -140,8 +142,47 @@ def test_operations_are_six_or_four_a_weight_and_token() -> None:
 def test_disk_counts_checkpoints_state_and_models() -> None:
     bare = reckon_disk(SEVEN, LOAD, LORA, gguf=False, quantized=False)
     assert bare == (2 * 4 + 24) * SEVEN.trained(LORA) + 2 * SEVEN.weights
-    assert reckon_disk(SEVEN, LOAD, LORA, gguf=True, quantized=False) - bare == 2 * SEVEN.weights
+    assert reckon_disk(SEVEN, LOAD, LORA, gguf=True, quantized=True) - bare == (4 + 2) * SEVEN.weights, "merged first"
+    whole = reckon_disk(SEVEN, LOAD, FULL, gguf=False, quantized=False)
+    assert reckon_disk(SEVEN, LOAD, FULL, gguf=True, quantized=False) - whole == 2 * SEVEN.weights
     assert reckon_disk(SEVEN, LOAD, FULL, kept=1, gguf=False, quantized=False) == 26 * SEVEN.weights
+
+
+def test_merging_takes_memory_as_well() -> None:
+    """At the end of a training: in 32 bits for GGUF, else as the base is stored, and one layer wider."""
+    wide = reckon_making(SEVEN, LORA, merged=True, gguf=True)
+    stored = reckon_making(SEVEN, LORA, merged=True, gguf=False)
+    assert wide - stored == 2 * SEVEN.weights
+    assert 14 * 10**9 < stored < 16 * 10**9
+    assert reckon_making(SEVEN, LORA, merged=False, gguf=False) == 0
+    assert reckon_making(SEVEN, FULL, merged=True, gguf=True) == 0, "a whole model becomes GGUF tensor by tensor"
+
+
+def test_where_merging_does_not_fit_what_needs_less_is_named() -> None:
+    with pytest.raises(
+        UsageError, match=r"merging .* 29\.\d GB .* 20\.0 GB are free; --no-gguf would take 1\d\.\d GB$"
+    ):
+        check_making(SEVEN, LORA, merged=True, gguf=True, free=20 * 10**9)
+    with pytest.raises(UsageError, match=r"no other setting .*\(the least, --no-gguf, takes 1.* larger machine$"):
+        check_making(SEVEN, LORA, merged=True, gguf=True, free=10**9)
+    with pytest.raises(UsageError, match=r"no other setting makes it fit: use a smaller"):
+        check_making(SEVEN, LORA, merged=True, gguf=False, free=10**9)
+    check_making(SEVEN, FULL, merged=True, gguf=True, free=0)
+
+
+def test_merging_that_does_not_fit_is_refused_ahead(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from runners.train.reckon import ahead
+
+    monkeypatch.setattr(ahead, "find_host", lambda: 1_000)
+    device = torch.device("cpu")
+    place = find_place(device, bf16=False)
+    with pytest.raises(UsageError, match="merging the adapter into its base"):
+        reckon(base, LOAD, LORA, place=place, device=device, folder=tmp_path)
+    reckon(base, LOAD, FULL, place=place, device=device, folder=tmp_path)
 
 
 def test_the_whole_reckoning_of_a_small_model(base: Path, tmp_path: Path) -> None:
@@ -152,7 +193,49 @@ def test_the_whole_reckoning_of_a_small_model(base: Path, tmp_path: Path) -> Non
     found = reckon(base, LOAD, FULL, place=place, device=device, folder=tmp_path)
     assert 0 < found.seconds < 3_600
     assert found.memory.total < place.free
+    assert found.basis == "as fast as a layer and a head just learnt, on 1 device"
+
+
+def test_where_no_layer_can_be_made_matrices_tell(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    from runners.train.reckon import probe
+
+    monkeypatch.setattr(probe, "MOST_WEIGHTS", 10)
+    device = torch.device("cpu")
+    found = reckon(base, LOAD, FULL, place=find_place(device, bf16=False), device=device, folder=tmp_path)
+    assert found.seconds > 0
     assert "operations a second" in found.basis
+
+
+def test_the_pace_counts_every_computation() -> None:
+    pace = Pace(start=2.0, token=0.001, position=0.01)
+    once = pace.seconds(SEVEN, LOAD, FULL)
+    assert once * PART == pytest.approx(32 * (2 * 10 + 0.001 * 80_000) + 0.01 * 20_000)
+    cut = pace.seconds(SEVEN, LOAD, FULL.model_copy(update={"device_tokens": 1_000}))
+    assert (cut - once) * PART == pytest.approx(32 * 2 * (80 - 10))
+    assert pace.seconds(SEVEN, LOAD, FULL.model_copy(update={"checkpointing": True})) > 1.3 * once
+
+
+@pytest.mark.parametrize("profile", [FULL, LORA], ids=["full", "lora"])
+@pytest.mark.parametrize("bf16", [False, True])
+def test_a_layer_is_measured_and_leaves_no_trace(base: Path, profile: TrainingProfile, *, bf16: bool) -> None:
+    import torch
+
+    before = torch.random.get_rng_state()
+    found = measure_pace(base, shape_of(base), LOAD, profile, device=torch.device("cpu"), bf16=bf16, rate=1e9)
+    assert found
+    assert min(found.token, found.position) >= 0
+    assert found.seconds(shape_of(base), LOAD, profile) > 0
+    assert torch.equal(before, torch.random.get_rng_state())
+
+
+def test_of_a_model_that_is_none_no_layer_is_measured(base: Path, tmp_path: Path) -> None:
+    import torch
+
+    (tmp_path / "config.json").write_text('{"model_type": "unheard of"}')
+    shape = shape_of(base)
+    assert measure_pace(tmp_path, shape, LOAD, FULL, device=torch.device("cpu"), bf16=False, rate=1e9) is None
 
 
 def test_a_disk_that_is_too_small_is_refused(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The memory that is reckoned is about the memory that a training takes."""
+"""What is reckoned, memory and time, is about what a training takes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,25 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from runners.models.tiny.files import FOLDER
+from runners.train.compute.precision import choose_precision
+from runners.train.job import TrainingJob
+from runners.train.loop.trainer import train
+from runners.train.plan.steps import plan_steps
+from runners.train.profile import TrainingProfile
+from runners.train.reckon.load import load_of
+from runners.train.reckon.probe import measure_pace
+from runners.train.reckon.rate import measure_rate
+from runners.train.reckon.shape import shape_of
+from runners.train.tokens import TokenRows
+from runners.train.worlds.alone import Alone
+from schemas.training import Measured, Saved, Stepped
 
 ROOT = Path(__file__).parents[3]
 TRAIN = """
@@ -89,3 +103,45 @@ def test_the_peak_is_about_what_was_reckoned(base: Path, tmp_path: Path, method:
     assert done.returncode == 0, done.stderr
     reckoned, peak = json.loads(done.stdout.splitlines()[-1])
     assert 0.9 * peak <= reckoned <= 1.25 * peak, (reckoned >> 20, peak >> 20)
+
+
+@pytest.mark.parametrize("method", ["full", "lora"])
+def test_the_time_is_about_what_was_reckoned(tmp_path: Path, method: Literal["full", "lora"]) -> None:
+    """With an adapter in bf16 the multiplication of matrices alone, which is fast, foretold a fifth of it."""
+    import torch
+
+    device = torch.device("cpu")
+    precision = choose_precision("auto", device=device)
+    profile = TrainingProfile(method=method, epochs=1, learning_rate=1e-3, replay_ratio=0, precision=precision)
+    length, count = 32, 64 * 5
+    ids = torch.randint(10, 1000, (length * count,), dtype=torch.int32)
+    learnt = torch.arange(length * count) % length >= length // 2
+    rows = TokenRows(ids, learnt, torch.arange(0, length * count + 1, length))
+    few = TokenRows(ids[:length], learnt[:length], torch.tensor([0, length]))
+    job = TrainingJob.make(
+        FOLDER, tmp_path, rows=rows, taught=count, validation=few, profile=profile, seed=0, device="cpu"
+    )
+    timed = Timed()
+    train(job, world=Alone("cpu"), listener=timed)
+    steps = [step.rows for step in plan_steps(rows.lengths, taught=count, profile=profile, seed=0)]
+    load = load_of(steps, rows.lengths, [rows.counted(row) for row in range(count)], saves=1)
+    bf16, shape = precision == "bf16", shape_of(FOLDER)
+    rate = measure_rate(device, bf16=bf16)
+    pace = measure_pace(FOLDER, shape, load, profile, device=device, bf16=bf16, rate=rate)
+    assert pace
+    taken, reckoned = min(timed.seconds) * len(steps), pace.seconds(shape, load, profile)
+    assert taken / 2.5 < reckoned < taken * 2.5, (reckoned, taken)
+
+
+@dataclass
+class Timed:
+    """Listens to how long steps take."""
+
+    seconds: list[float] = field(default_factory=list)
+
+    def stepped(self, step: Stepped) -> None:
+        self.seconds.append(step.seconds)
+
+    def measured(self, measured: Measured) -> None: ...
+
+    def saved(self, saved: Saved) -> None: ...

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fakes.chat_templates import byte_tokenizer
+from runners.train.data.encoder import RowEncoder
 from runners.train.data.frame import stand_in
-from runners.train.data.spans import Speaker, Spoken
+from runners.train.data.spans import MOST_TURNS, Speaker, Spoken
 from runners.train.data.template import Refused, Template
 from schemas.errors import UsageError
+from schemas.sample import Message, TrainingRow
 
 SYSTEM = {"role": "system", "content": "Be brief."}
 TALK = [
@@ -75,7 +79,44 @@ def test_a_template_that_trims() -> None:
 
 
 def test_without_prompt_or_end_token_the_answer_and_the_space_after_it() -> None:
-    assert said("plain", TALK) == ["1\n\n", "2 or 1\n\n"]
+    """And the tokenizer's end token at last, or a tuned model would never stop."""
+    assert said("plain", TALK) == ["1\n\n", "2 or 1\n\n</s>"]
+
+
+def folder_of(tmp_path: Path, config: str, ends: object) -> Any:
+    """A tokenizer whose turns end with the next role, beside a file that says what serving stops at."""
+    tokenizer = byte_tokenizer("glm")
+    (tmp_path / config).write_text(json.dumps({"eos_token_id": ends}), "utf-8")
+    tokenizer.name_or_path = str(tmp_path)
+    return tokenizer
+
+
+@pytest.mark.parametrize("config", ["generation_config.json", "config.json"])
+def test_a_turn_that_the_next_role_ends_is_learnt_with_its_token(tmp_path: Path, config: str) -> None:
+    numbers = byte_tokenizer("glm").convert_tokens_to_ids(["<|endoftext|>", "<|user|>"])
+    tokenizer = folder_of(tmp_path, config, numbers)
+    spoken = Speaker(Template(tokenizer)).find(TALK)
+    assert [spoken.text[start:end] for start, end in spoken.spans] == ["1<|user|>", "2 or 1<|user|>"]
+    assert spoken.text == tokenizer.apply_chat_template(TALK, tokenize=False) + "<|user|>"
+    longer = Speaker(Template(tokenizer)).find([*TALK, TALK[0]])
+    assert longer == spoken, "whether somebody asks on or not"
+
+
+@pytest.mark.parametrize("ends", [None, "<|endoftext|>", "nonsense", [-1, 10**9, 65, "x"]])
+def test_where_serving_does_not_stop_at_the_next_role_the_end_token_is_said(tmp_path: Path, ends: object) -> None:
+    number = byte_tokenizer("glm").eos_token_id if ends == "<|endoftext|>" else ends
+    spoken = Speaker(Template(folder_of(tmp_path, "generation_config.json", number))).find(TALK)
+    assert [spoken.text[start:end] for start, end in spoken.spans] == ["1", "2 or 1<|endoftext|>"]
+
+
+def test_what_is_learnt_last_is_what_serving_stops_at(tmp_path: Path) -> None:
+    tokenizer = folder_of(tmp_path, "generation_config.json", byte_tokenizer("glm").convert_tokens_to_ids(["<|user|>"]))
+    turns = tuple(Message.model_validate(turn) for turn in TALK)
+    row = TrainingRow(id="r", origin="taught", leaf="", cluster="", template="", messages=turns)
+    encoded = RowEncoder(tokenizer).encode(row)
+    stops = [token for token, counts in zip(encoded.ids, encoded.learnt, strict=True) if counts and token > 255]
+    assert stops == tokenizer.convert_tokens_to_ids(["<|user|>", "<|user|>"])
+    assert encoded.ids[-1] == stops[-1]
 
 
 def test_an_end_token_or_a_stand_in_within_an_answer() -> None:
@@ -90,6 +131,13 @@ def test_what_follows_the_last_answer_is_left_out() -> None:
 def test_an_answer_that_repeats_the_question() -> None:
     same = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "a"}] * 3
     assert said("chatml", same) == ["a<|im_end|>"] * 3
+
+
+def test_more_turns_than_can_be_found_in_time_are_refused() -> None:
+    many = [TALK[0], TALK[1]] * (MOST_TURNS // 2 + 1)
+    with pytest.raises(UsageError, match=r"^1,002 turns; a conversation may have 1,000"):
+        found("chatml", many)
+    assert len(said("marked", many)) == MOST_TURNS // 2 + 1, "one that is marked is rendered once"
 
 
 def test_an_empty_answer() -> None:
@@ -115,7 +163,7 @@ def test_a_template_that_tells_the_day_gives_the_same_text_tomorrow() -> None:
 
 def test_thoughts_that_a_template_does_not_know_are_said() -> None:
     inside = [TALK[0], {"role": "assistant", "content": "<think>hm</think>2"}]
-    assert said("plain", inside) == ["<think>hm</think>2\n\n"]
+    assert said("plain", inside) == ["<think>hm</think>2\n\n</s>"]
     assert said("chatml", inside) == ["<think>hm</think>2<|im_end|>"]
 
 

@@ -89,6 +89,35 @@ def test_the_bases_type_is_kept_unless_32_bits_are_asked_for(llama_folder: Path,
     assert all(torch.equal(narrow[name], wide[name].bfloat16()) for name in wide), "rounded once, at the end"
 
 
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_base_is_held_in_the_type_that_is_kept(
+    llama_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, wide: bool
+) -> None:
+    """In 32 bits a base of 7 billion weights takes 28 GB, at the end of a training that took 14."""
+    from peft.tuners.lora.layer import Linear
+    from transformers import LlamaForCausalLM
+
+    held, summed = [], []
+    loads, merges = LlamaForCausalLM.from_pretrained.__func__, Linear.merge  # type: ignore[attr-defined]
+
+    def load_(kind: Any, *args: Any, **options: Any) -> Any:
+        held.append(options["dtype"])
+        return loads(kind, *args, **options)
+
+    def merge_(self: Any, *args: Any, **options: Any) -> None:
+        if not self.merged:
+            summed.append(self.get_base_layer().weight.dtype)
+        merges(self, *args, **options)
+
+    monkeypatch.setattr(LlamaForCausalLM, "from_pretrained", classmethod(load_))
+    monkeypatch.setattr(Linear, "merge", merge_)
+    adapter, base = describe(save_adapter(tmp_path / "adapter", llama_folder)), describe(llama_folder)
+    held.clear()
+    merge(adapter, base, tmp_path / "merged", progress=SILENT, wide=wide)
+    assert held == [torch.float32 if wide else torch.bfloat16]
+    assert set(summed) == {torch.float32}
+
+
 def test_an_adapter_of_another_model_is_refused(llama_folder: Path, adapter: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(llama_folder, tmp_path / "other")
     config = json.loads((folder / "config.json").read_text("utf-8")) | {"num_hidden_layers": 1}
