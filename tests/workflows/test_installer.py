@@ -20,7 +20,8 @@ from pkgutil import walk_packages
 import actions.steps, bot
 for room in (actions.steps, bot):
     for module in walk_packages(room.__path__, room.__name__ + "."):
-        import_module(module.name)
+        if not module.name.startswith("bot.app."):  # the service, with a set of its own
+            import_module(module.name)
 """
 NEVER = ("torch", "transformers", "numpy", "scipy", "matplotlib", "peft", "lm_eval")
 

@@ -28,7 +28,7 @@ from schemas.training import Measured, Saved, Stepped
 
 ROOT = Path(__file__).parents[3]
 TRAIN = """
-import json, resource, sys
+import json, re, sys
 from pathlib import Path
 import torch
 from runners.train.job import TrainingJob
@@ -60,7 +60,9 @@ train(job, world=Alone("cpu"), listener=Deaf())
 steps = [step.rows for step in plan_steps(rows.lengths, taught=count, profile=profile, seed=0)]
 load = load_of(steps, rows.lengths, [rows.counted(row) for row in range(count)], saves=1)
 reckoned = memory_at(shape_of(base), load, profile, Place(free=0, bf16=profile.precision == "bf16")).total
-print(json.dumps([reckoned, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024]))
+# Not ru_maxrss: a new process begins with what the one held that started it.
+peak = int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1]) << 10
+print(json.dumps([reckoned, peak]))
 """
 
 
