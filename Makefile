@@ -44,7 +44,7 @@ test: $(INSTALLED) ## the fast suite
 	$(PYTEST) -q -n auto --dist loadfile
 
 test-all: $(INSTALLED) ## the marked suites: minutes of CPU, a browser, other programs in environments below .venvs
-	$(PYTEST) -q -m "slow or browser or act or llama or vllm or (postgres and not acceptance)"
+	$(PYTEST) -q -n auto --dist loadfile --no-loadscope-reorder -m "slow or browser or act or llama or vllm or (postgres and not acceptance)"
 
 engines: $(INSTALLED) ## make the environments below .venvs that the servers' suites ask for (llama.cpp is compiled)
 	PYTHONPATH=tests:. $(BIN)/python -P tests/engines.py
