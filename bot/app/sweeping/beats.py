@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 
 from bot.app.book.processes import Processes, ProcessKind
 
@@ -11,7 +12,8 @@ from bot.app.book.processes import Processes, ProcessKind
 @dataclass
 class Heart:
     """Beats for one process, which is dead after `lease` seconds of silence; `draining` is set where it takes no more
-    work.
+    work. Safe from any thread: signs of life are given one after the other, each with what holds when it is given, so
+    that none that was on its way takes back that the process drains.
     """
 
     processes: Processes
@@ -21,17 +23,19 @@ class Heart:
     queue: str = ""
     isolation: str = ""
     draining: bool = False
+    _one: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def beat(self) -> int:
         """Give a sign of life."""
-        self.processes.beat(
-            self.process,
-            kind=self.kind,
-            host=platform.node(),
-            queue=self.queue,
-            isolation=self.isolation,
-            draining=self.draining,
-        )
+        with self._one:
+            self.processes.beat(
+                self.process,
+                kind=self.kind,
+                host=platform.node(),
+                queue=self.queue,
+                isolation=self.isolation,
+                draining=self.draining,
+            )
         return 1
 
     def leave(self) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
+
+import pytest
 
 from bot.app.book.book import Book
 from bot.app.sweep import Round, Sweep
@@ -80,4 +83,27 @@ def test_a_process_that_drains_says_so(book: Book) -> None:
     sweep.drain()
     [me] = book.processes.living(lease=LEASE)
     assert me.draining
+    sweep.leave()
+
+
+def test_a_sign_of_life_that_was_on_its_way_takes_nothing_back(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, beats = threading.Event(), threading.Event(), book.processes.beat
+
+    def beat(process: str, *, draining: bool = False, **given: Any) -> None:
+        if not draining:  # the first one, as it would have been written before the process drained
+            begun.set()
+            assert go_on.wait(30)
+        beats(process, draining=draining, **given)
+
+    monkeypatch.setattr(book.processes, "beat", beat)
+    sweep = make(book)
+    sweep.start()
+    assert begun.wait(30)
+    drains = threading.Thread(target=sweep.drain)
+    drains.start()
+    drains.join(0.2)  # as far as it comes, which is nowhere before the first one is written
+    go_on.set()
+    drains.join(30)
+    sweep.stop(seconds=30)
+    assert [one.draining for one in book.processes.living(lease=LEASE)] == [True]
     sweep.leave()
