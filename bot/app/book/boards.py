@@ -83,6 +83,12 @@ class Boards:
             taken = connection.execute(sa.update(BOARDS).where(where).values(holder=holder, held=now + seconds))
         return taken.rowcount > 0
 
+    def hold_on(self, board: Board, *, holder: str, seconds: float) -> None:
+        """Hold a board for longer; one that its holder has let go meanwhile stays free."""
+        ours = _at(board.repository, board.pull) & (BOARDS.c.holder == holder) & (BOARDS.c.held > 0.0)
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(BOARDS).where(ours).values(held=self._now() + seconds))
+
     def wrote(self, board: Board, *, holder: str, digest: str) -> None:
         """GitHub shows this version now; the board is free again.
 

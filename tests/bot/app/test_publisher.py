@@ -237,6 +237,19 @@ def test_a_board_is_held_as_long_as_it_is_being_written(book: Book, clock: Clock
     wait_until(lambda: find(book).digest)
 
 
+def test_a_board_that_was_just_written_is_not_held_again(book: Book, clock: Clock) -> None:
+    """Its writer may have ended since the last turn: nobody would show the next change for as long as a hold lasts."""
+    github = Github()
+    publisher = make(book, github.publish)
+    book.boards.put(REPOSITORY, PULL, scene="one")
+    work(publisher)
+    publisher._look_round(renew=True)
+    book.boards.put(REPOSITORY, PULL, scene="two")
+    clock.passes(SETTLED)
+    assert work(publisher) == 1
+    assert github.wrote == [(PULL, "one"), (PULL, "two")]
+
+
 def test_a_database_that_is_away_does_not_end_the_thread(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     github = Github()
     publisher = make(book, github.publish)
