@@ -98,8 +98,9 @@ class Boards:
         self._release(board, holder, values)
 
     def failed(self, board: Board, *, holder: str, pause: float) -> None:
-        """It could not be shown; it is due again after `pause` seconds."""
-        self._release(board, holder, {"fails": board.fails + 1, "due": self._now() + pause, "held": 0.0})
+        """It could not be shown; it is due again after `pause` seconds, or at once where it has changed meanwhile."""
+        due = sa.case((BOARDS.c.version > board.version, 0.0), else_=self._now() + pause)
+        self._release(board, holder, {"fails": board.fails + 1, "due": due, "held": 0.0})
 
     def release(self, holder: str) -> int:
         """Free the boards of a holder that is dead; returns how many."""

@@ -142,6 +142,22 @@ def test_a_new_state_does_not_wait_for_the_pause_of_the_old_one(book: Book) -> N
     assert github.wrote == [(PULL, "two")]
 
 
+def test_a_change_during_a_try_that_fails_does_not_wait_for_its_pause_either(book: Book) -> None:
+    """What GitHub refuses may take it a minute: long enough for an answer to somebody."""
+    github = Github()
+
+    def fail_first(board: Board) -> str:
+        if board.scene == "one":
+            book.boards.put(REPOSITORY, PULL, scene="two")
+            raise Unavailable("502", 502)
+        return github.publish(board)
+
+    publisher = make(book, fail_first)
+    book.boards.put(REPOSITORY, PULL, scene="one")
+    assert [work(publisher) for _ in range(3)] == [1, 1, 0]
+    assert github.wrote == [(PULL, "two")]
+
+
 def test_a_pull_request_that_is_gone_is_believed_to_be_after_some_tries(book: Book, clock: Clock) -> None:
     github = Github(problems=[NotFound("404", 404)] * LOST)
     publisher = make(book, github.publish)
