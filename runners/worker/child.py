@@ -41,10 +41,10 @@ class Child:
 
     def lines(self, seconds: float) -> Iterator[bytes]:
         """What it says within this time, however much it says; ends early once it has said everything."""
-        wait, until = seconds, time.monotonic() + seconds
+        until = time.monotonic() + seconds
         while True:
             try:
-                line = self._lines.get(timeout=wait)
+                line = self._lines.get(timeout=max(0.0, until - time.monotonic()))
             except Empty:
                 return
             if line is None:
@@ -53,7 +53,6 @@ class Child:
             yield line
             if time.monotonic() >= until:
                 return
-            wait = 0.001
 
     def end(self, *, grace: float) -> None:
         """Ask it to stop; after `grace` seconds, make it."""

@@ -67,6 +67,13 @@ def test_nothing_of_it_is_left_behind(tmp_path: Path) -> None:
     assert os.getpid() != grandchild
 
 
+def test_it_is_heard_to_its_end_however_slow_the_machine_is(tmp_path: Path) -> None:
+    """Its last line may be read a while after the one before, even where it has ended long since."""
+    script = "import time; print('here', flush=True); time.sleep(0.3); print('the end', flush=True)"
+    with start_child([sys.executable, "-c", script], environment={}, log=tmp_path / "log") as child:
+        assert list(child.lines(30)) == [b"here\n", b"the end\n"]
+
+
 def test_a_line_without_end_is_cut(tmp_path: Path) -> None:
     endless = "import sys; sys.stdout.write('x' * 1_000_000)"
     with start_child([sys.executable, "-c", endless], environment={}, log=tmp_path / "log") as child:
