@@ -18,6 +18,8 @@ BUSY = 30_000
 """Milliseconds to wait for another writer of an SQLite file."""
 CACHE = 256
 """KiB of pages that one connection to an SQLite file keeps: there are many, and the rows are small."""
+TABLES = 0x7461786F
+"""The advisory lock of PostgreSQL under which tables are made."""
 AWAY = (OperationalError, InterfaceError, NoConnection)
 """What a call raises while the database is away, or begins anew: the same call may do later."""
 FORMS = "sqlite:////PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME (of a password @ is written %40, : %3A, / %2F)"
@@ -89,8 +91,17 @@ def _prepare(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         _prepare_file(engine)
     with engine.begin() as connection:
+        _keep_others_from_it(connection)
         METADATA.create_all(connection)
         _check_version(connection)
+
+
+def _keep_others_from_it(connection: sa.Connection) -> None:
+    """Until the transaction ends no other process makes tables: of several that begin at once, one would fail."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TABLES)))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare_file(engine: sa.Engine) -> None:
