@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.app.book.opening import insert_if_missing
+from bot.app.book.opening import insert_or_lock
 from bot.app.book.tables import BOARDS, PULLS
 
 
@@ -127,7 +127,7 @@ class Boards:
     def _write(self, repository: int, pull: int, values: dict[str, str]) -> None:
         with self._engine.begin() as connection:
             # Written first and read then: so whoever comes second waits, and overwrites nothing that it has not seen.
-            empty = insert_if_missing(
+            empty = insert_or_lock(
                 self._engine, BOARDS, {"repository": repository, "pull": pull}, {"scene": "", "version": 0}
             )
             connection.execute(empty)

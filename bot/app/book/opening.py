@@ -71,6 +71,12 @@ def insert_if_missing(engine: sa.Engine, table: sa.Table, keys: dict[str, Any], 
     return cast(sa.Insert, statement.on_conflict_do_nothing(index_elements=list(keys)))
 
 
+def insert_or_lock(engine: sa.Engine, table: sa.Table, keys: dict[str, Any], values: dict[str, Any]) -> sa.Insert:
+    """The statement that writes a row unless it is there, and else lets nobody change or delete it before we end."""
+    statement = _insert(engine, table, keys | values)
+    return cast(sa.Insert, statement.on_conflict_do_update(index_elements=list(keys), set_=keys))
+
+
 def batched(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
     """The values, so many at a time: a statement takes no more than some thousands."""
     return (values[start : start + size] for start in range(0, len(values), size))
