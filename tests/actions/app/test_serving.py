@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -11,10 +13,14 @@ from typing import cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from actions.cli.app import service
 from actions.cli.app.listening import bind
 from actions.cli.app.service import Parts, _await_job
 from actions.cli.app.wiring import work_folder
 from actions.cli.main import run
+from bot.app.publisher import Publisher
+from bot.app.readiness import Readiness
+from bot.app.sweep import Sweep
 from bot.records import State
 from fakes.app.house import STATUS, open_house
 from fakes.cells import FakeSandbox, bench_at
@@ -64,6 +70,29 @@ def test_a_database_that_is_away_does_not_keep_it_from_ending(tmp_path: Path) ->
     parts = SimpleNamespace(bench=bench, process="here", office=SimpleNamespace(book=SimpleNamespace(jobs=Away())))
     _await_job(cast(Parts, parts))
     bench.book.close()
+
+
+def test_a_database_that_does_not_answer_does_not_keep_it_from_ending_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that swallows what is sent fails after minutes, or never; the second signal would wait for that too."""
+    answers, ended = threading.Event(), list[int]()
+
+    def hang(**_given: object) -> None:
+        answers.wait(30)
+
+    for name in ("GRACE", "LAST_WORDS"):
+        monkeypatch.setattr(service, name, 0.05)
+    monkeypatch.setattr(service, "stop", hang)
+    monkeypatch.setattr(service.os, "_exit", ended.append)
+    monkeypatch.setattr(service.logging, "shutdown", lambda: None)
+    readiness, quick = Readiness({}), SimpleNamespace(stop=lambda **_given: None)
+    parts = cast(Parts, SimpleNamespace(bench=None))
+    sweep = cast(Sweep, SimpleNamespace(drain=hang, stop=quick.stop, leave=hang))
+    began = time.monotonic()
+    service._drain(parts, readiness, sweep)
+    service._end(parts, cast(Publisher, quick), sweep)
+    assert time.monotonic() - began < 25
+    answers.set()
+    assert (readiness.look(), ended) == ({"not draining": False}, [0])
 
 
 @pytest.mark.parametrize(("host", "said"), [("192.0.2.1", "no address of this"), ("no.such.invalid", "no address of")])
