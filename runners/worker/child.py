@@ -40,7 +40,7 @@ class Child:
         return self._process.poll()
 
     def lines(self, seconds: float) -> Iterator[bytes]:
-        """What it says within this time, however much it says; ends early once it has said everything."""
+        """What it says within this time, however much it says; ends early once it has ended and said everything."""
         until = time.monotonic() + seconds
         while True:
             try:
@@ -49,6 +49,8 @@ class Child:
                 return
             if line is None:
                 self._lines.put(None)  # for whoever asks again
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(max(0.0, until - time.monotonic()))
                 return
             yield line
             if time.monotonic() >= until:

@@ -74,6 +74,18 @@ def test_it_is_heard_to_its_end_however_slow_the_machine_is(tmp_path: Path) -> N
         assert list(child.lines(30)) == [b"here\n", b"the end\n"]
 
 
+def test_whoever_listens_to_one_that_says_nothing_more_waits_for_its_end(tmp_path: Path) -> None:
+    """Else a job that closes its output, and goes on for hours, would keep a core of its worker busy."""
+    silent = "import os, sys; os.close(1); sys.stdin.readline()"
+    with start_child([sys.executable, "-c", silent], environment={}, log=tmp_path / "log") as child:
+        child.hear_out(30)
+        began = time.monotonic()
+        assert list(child.lines(0.2)) == []
+        assert time.monotonic() - began >= 0.2
+        child.end(grace=30)
+        assert list(child.lines(30)) == []
+
+
 def test_a_line_without_end_is_cut(tmp_path: Path) -> None:
     endless = "import sys; sys.stdout.write('x' * 1_000_000)"
     with start_child([sys.executable, "-c", endless], environment={}, log=tmp_path / "log") as child:
