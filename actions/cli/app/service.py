@@ -116,14 +116,19 @@ def _serve(parts: Parts, secrets: Secrets, url: str, listener: socket.socket) ->
         {"database": look_at_database(parts.office.book), "key": look_at_key(parts.doors.application)}
     )
     server = Server(
-        build_app(_make_service(parts, secrets, us, readiness)), drain=partial(_drain, parts, readiness, sweep)
+        build_app(_make_service(parts, secrets, us, readiness)),
+        begun=partial(_say_begun, listener),
+        drain=partial(_drain, parts, readiness, sweep),
     )
     publisher.start()
     sweep.start()
-    click.echo(f"listening on {say_address(listener)}")
-    sys.stdout.flush()
     server.run([listener])
     _end(parts, publisher, sweep)
+
+
+def _say_begun(listener: socket.socket) -> None:
+    click.echo(f"listening on {say_address(listener)}")
+    sys.stdout.flush()
 
 
 def _know_ourselves(doors: AppDoors, config: AppConfig) -> Ourselves:

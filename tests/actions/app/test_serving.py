@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 import urllib.error
@@ -12,8 +14,9 @@ from typing import cast
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
 
-from actions.cli.app import service
+from actions.cli.app import listening, service
 from actions.cli.app.listening import bind
 from actions.cli.app.service import Parts, _await_job
 from actions.cli.app.wiring import work_folder
@@ -93,6 +96,18 @@ def test_a_database_that_does_not_answer_does_not_keep_it_from_ending_either(mon
     assert time.monotonic() - began < 25
     answers.set()
     assert (readiness.look(), ended) == ({"not draining": False}, [0])
+
+
+def test_a_signal_is_heard_as_soon_as_it_says_that_it_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that came a moment too early would end it without a word to anybody."""
+    drained: list[bool] = []
+    monkeypatch.setattr(listening, "GRACE", 0.0)
+    with bind("127.0.0.1", 0) as listener:
+        server = listening.Server(
+            Starlette(), begun=lambda: os.kill(os.getpid(), signal.SIGTERM), drain=lambda: drained.append(True)
+        )
+        server.run([listener])
+    assert drained == [True]
 
 
 @pytest.mark.parametrize(("host", "said"), [("192.0.2.1", "no address of this"), ("no.such.invalid", "no address of")])
