@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -26,6 +27,8 @@ LOG = logging.getLogger("taxobot.worker")
 LONGEST = 30 * 24 * 3600
 """Seconds that a job may take to end once no further one is taken."""
 GRACE = 30.0
+LOOK = 0.1
+"""Seconds between two looks whether the job is left."""
 
 
 def serve_jobs(bench: Bench, url: str, *, once: bool = False) -> None:
@@ -75,7 +78,7 @@ def _keep_beating(bench: Bench, heart: Heart, told: threading.Event, over: threa
         _beat(heart)
         if over.wait(min(1.0, every) if told.is_set() else every):
             return
-    _go_at_once(bench, heart)
+    _go_at_once(bench, heart, over)
 
 
 def _beat(heart: Heart) -> None:
@@ -86,9 +89,14 @@ def _beat(heart: Heart) -> None:
         LOG.exception("no sign of life could be given")
 
 
-def _go_at_once(bench: Bench, heart: Heart) -> None:
-    """End the process without an end of what it does: that is how others can go on with it."""
-    bench.parked.wait(GRACE)
+def _go_at_once(bench: Bench, heart: Heart, over: threading.Event) -> None:
+    """End the process without an end of what it does: that is how others can go on with it. Nothing is done where all
+    has come to its end before that.
+    """
+    until = time.monotonic() + GRACE
+    while not bench.parked.is_set() and time.monotonic() < until:
+        if over.wait(LOOK):
+            return
     try:
         heart.leave()
     except SQLAlchemyError:  # the database is away: others notice by our silence

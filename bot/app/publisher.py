@@ -103,7 +103,7 @@ class Publisher:
         try:
             if renew:
                 for board, _ in self._going.values():
-                    self._boards.hold(board, holder=self._holder, seconds=HOLD)
+                    self._boards.hold_on(board, holder=self._holder, seconds=HOLD)
             self.turn()
         except Exception:  # the database is away; whoever asks /readyz is told
             LOG.exception("boards could not be read")

@@ -40,20 +40,21 @@ class Child:
         return self._process.poll()
 
     def lines(self, seconds: float) -> Iterator[bytes]:
-        """What it says within this time, however much it says; ends early once it has said everything."""
-        wait, until = seconds, time.monotonic() + seconds
+        """What it says within this time, however much it says; ends early once it has ended and said everything."""
+        until = time.monotonic() + seconds
         while True:
             try:
-                line = self._lines.get(timeout=wait)
+                line = self._lines.get(timeout=max(0.0, until - time.monotonic()))
             except Empty:
                 return
             if line is None:
                 self._lines.put(None)  # for whoever asks again
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(max(0.0, until - time.monotonic()))
                 return
             yield line
             if time.monotonic() >= until:
                 return
-            wait = 0.001
 
     def end(self, *, grace: float) -> None:
         """Ask it to stop; after `grace` seconds, make it."""

@@ -45,11 +45,18 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 class Server(uvicorn.Server):
-    """Serves until a signal comes; `drain` is called then, and GRACE later it ends. A second signal ends it at once."""
+    """Serves until a signal comes; `drain` is called then, and GRACE later it ends. A second signal ends it at once.
+    `begun` is called as soon as requests are answered and signals heard.
+    """
 
-    def __init__(self, app: Starlette, *, drain: Callable[[], None]) -> None:
+    def __init__(self, app: Starlette, *, begun: Callable[[], None], drain: Callable[[], None]) -> None:
         super().__init__(uvicorn.Config(app, **SETTINGS))
-        self._drain, self._until, self._drains = drain, 0.0, False
+        self._begun, self._drain, self._until, self._drains = begun, drain, 0.0, False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server`."""
+        await super().startup(sockets)
+        self._begun()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """See `uvicorn.Server`; the signal is not raised again afterwards, because more than this has to end."""

@@ -9,8 +9,9 @@ import logging
 import os
 import socket
 import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +22,7 @@ import click
 from actions.app.desk import AppDesk
 from actions.app.office import Office
 from actions.app.publishing import publish_board
-from actions.cli.app.listening import Server, say_address
+from actions.cli.app.listening import GRACE, Server, say_address
 from actions.cli.app.opened import open_doors
 from actions.cli.app.ready import look_at_database, look_at_key
 from actions.cli.app.rounds import make_sweep
@@ -58,6 +59,8 @@ AGAIN = 5.0
 """Seconds until GitHub is asked again who we are."""
 ENDING = 20.0
 """Seconds that what is being written, and a job that is to be left, may take."""
+LAST_WORDS = 5.0
+"""Seconds for what is said to others at the end: a database that does not answer keeps nobody from ending."""
 
 
 @dataclass(frozen=True)
@@ -113,14 +116,19 @@ def _serve(parts: Parts, secrets: Secrets, url: str, listener: socket.socket) ->
         {"database": look_at_database(parts.office.book), "key": look_at_key(parts.doors.application)}
     )
     server = Server(
-        build_app(_make_service(parts, secrets, us, readiness)), drain=partial(_drain, parts, readiness, sweep)
+        build_app(_make_service(parts, secrets, us, readiness)),
+        begun=partial(_say_begun, listener),
+        drain=partial(_drain, parts, readiness, sweep),
     )
     publisher.start()
     sweep.start()
-    click.echo(f"listening on {say_address(listener)}")
-    sys.stdout.flush()
     server.run([listener])
     _end(parts, publisher, sweep)
+
+
+def _say_begun(listener: socket.socket) -> None:
+    click.echo(f"listening on {say_address(listener)}")
+    sys.stdout.flush()
 
 
 def _know_ourselves(doors: AppDoors, config: AppConfig) -> Ourselves:
@@ -195,25 +203,35 @@ def _drain(parts: Parts, readiness: Readiness, sweep: Sweep) -> None:
     readiness.drain()
     if parts.bench is not None:
         parts.bench.leaving.set()
-    try:
-        sweep.drain()
-    except Exception:  # the database is away; that must not keep the process from ending
-        LOG.exception("nobody could be told that the service ends")
+    _within(GRACE, sweep.drain, otherwise="nobody could be told that the service ends")
 
 
 def _end(parts: Parts, publisher: Publisher, sweep: Sweep) -> NoReturn:
     """End everything, and the process without waiting for steps that go on: they are done again."""
     publisher.stop(seconds=ENDING)
     sweep.stop(seconds=ENDING)
-    _await_job(parts)
-    stop(seconds=0)
-    try:
-        sweep.leave()
-    except Exception:  # others notice by our silence
-        LOG.exception("the end of the service could not be written down")
+    _within(ENDING, partial(_await_job, parts), otherwise="nobody knows whether a job goes on here")
+    _within(LAST_WORDS, partial(stop, seconds=0), otherwise="workflows could not be ended in order")
+    _within(LAST_WORDS, sweep.leave, otherwise="the end of the service could not be written down")
     sys.stdout.flush()
     logging.shutdown()
     os._exit(0)
+
+
+def _within(seconds: float, do: Callable[[], None], *, otherwise: str) -> None:
+    """Do it, for so long at most: what fails, or hangs, must not keep the process from ending."""
+
+    def attempt() -> None:
+        try:
+            do()
+        except Exception:  # the database is away, for one; others notice by our silence
+            LOG.exception(otherwise)
+
+    thread = threading.Thread(target=attempt, name="end", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        LOG.warning(otherwise, extra={"problem": f"it takes longer than {seconds:g} s"})
 
 
 def _await_job(parts: Parts) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.app.book.opening import insert_if_missing
+from bot.app.book.opening import insert_or_lock
 from bot.app.book.tables import BOARDS, PULLS
 
 
@@ -83,6 +83,12 @@ class Boards:
             taken = connection.execute(sa.update(BOARDS).where(where).values(holder=holder, held=now + seconds))
         return taken.rowcount > 0
 
+    def hold_on(self, board: Board, *, holder: str, seconds: float) -> None:
+        """Hold a board for longer; one that its holder has let go meanwhile stays free."""
+        ours = _at(board.repository, board.pull) & (BOARDS.c.holder == holder) & (BOARDS.c.held > 0.0)
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(BOARDS).where(ours).values(held=self._now() + seconds))
+
     def wrote(self, board: Board, *, holder: str, digest: str) -> None:
         """GitHub shows this version now; the board is free again.
 
@@ -92,8 +98,9 @@ class Boards:
         self._release(board, holder, values)
 
     def failed(self, board: Board, *, holder: str, pause: float) -> None:
-        """It could not be shown; it is due again after `pause` seconds."""
-        self._release(board, holder, {"fails": board.fails + 1, "due": self._now() + pause, "held": 0.0})
+        """It could not be shown; it is due again after `pause` seconds, or at once where it has changed meanwhile."""
+        due = sa.case((BOARDS.c.version > board.version, 0.0), else_=self._now() + pause)
+        self._release(board, holder, {"fails": board.fails + 1, "due": due, "held": 0.0})
 
     def release(self, holder: str) -> int:
         """Free the boards of a holder that is dead; returns how many."""
@@ -120,7 +127,7 @@ class Boards:
     def _write(self, repository: int, pull: int, values: dict[str, str]) -> None:
         with self._engine.begin() as connection:
             # Written first and read then: so whoever comes second waits, and overwrites nothing that it has not seen.
-            empty = insert_if_missing(
+            empty = insert_or_lock(
                 self._engine, BOARDS, {"repository": repository, "pull": pull}, {"scene": "", "version": 0}
             )
             connection.execute(empty)

@@ -18,6 +18,8 @@ BUSY = 30_000
 """Milliseconds to wait for another writer of an SQLite file."""
 CACHE = 256
 """KiB of pages that one connection to an SQLite file keeps: there are many, and the rows are small."""
+TABLES = 0x7461786F
+"""The advisory lock of PostgreSQL under which tables are made."""
 AWAY = (OperationalError, InterfaceError, NoConnection)
 """What a call raises while the database is away, or begins anew: the same call may do later."""
 FORMS = "sqlite:////PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME (of a password @ is written %40, : %3A, / %2F)"
@@ -69,6 +71,12 @@ def insert_if_missing(engine: sa.Engine, table: sa.Table, keys: dict[str, Any], 
     return cast(sa.Insert, statement.on_conflict_do_nothing(index_elements=list(keys)))
 
 
+def insert_or_lock(engine: sa.Engine, table: sa.Table, keys: dict[str, Any], values: dict[str, Any]) -> sa.Insert:
+    """The statement that writes a row unless it is there, and else lets nobody change or delete it before we end."""
+    statement = _insert(engine, table, keys | values)
+    return cast(sa.Insert, statement.on_conflict_do_update(index_elements=list(keys), set_=keys))
+
+
 def batched(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
     """The values, so many at a time: a statement takes no more than some thousands."""
     return (values[start : start + size] for start in range(0, len(values), size))
@@ -89,8 +97,17 @@ def _prepare(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         _prepare_file(engine)
     with engine.begin() as connection:
+        _keep_others_from_it(connection)
         METADATA.create_all(connection)
         _check_version(connection)
+
+
+def _keep_others_from_it(connection: sa.Connection) -> None:
+    """Until the transaction ends no other process makes tables: of several that begin at once, one would fail."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TABLES)))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare_file(engine: sa.Engine) -> None:

@@ -82,10 +82,11 @@ class Processes:
         with self._engine.connect() as connection:
             return set(connection.execute(sa.select(PROCESSES.c.id)).scalars())
 
-    def swept(self, process: str) -> None:
-        """Its work was taken over."""
+    def swept(self, process: Process) -> None:
+        """Its work was taken over, unless it gave a sign of life after this was read: then it may have begun more."""
+        same = (PROCESSES.c.id == process.id) & (PROCESSES.c.seen == process.seen)
         with self._engine.begin() as connection:
-            connection.execute(sa.update(PROCESSES).where(PROCESSES.c.id == process).values(swept=self._now()))
+            connection.execute(sa.update(PROCESSES).where(same).values(swept=self._now()))
 
     def leave(self, process: str) -> None:
         """It ends, and leaves nothing behind: what it worked on may be taken over at once."""

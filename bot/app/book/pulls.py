@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.app.book.opening import insert_if_missing
+from bot.app.book.opening import insert_or_lock
 from bot.app.book.tables import PULLS
 from bot.app.words import Head
 from bot.records import Record
@@ -75,7 +75,7 @@ class Pulls:
         where = (PULLS.c.repository == head.repository) & (PULLS.c.pull == head.pull)
         with self._engine.begin() as connection:
             # Written first and read then: so whoever comes second waits, and sees the life that the first one began.
-            connection.execute(insert_if_missing(self._engine, PULLS, *self._unknown(head)))
+            connection.execute(insert_or_lock(self._engine, PULLS, *self._unknown(head)))
             row = connection.execute(sa.select(PULLS).where(where).with_for_update()).one()
             if row.head == head.sha and row.ended is None and not again:
                 return head.model_copy(update={"turn": row.turn}), row.replaces

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.app.book.book import Book
 from bot.app.book.jobs import Entry, JobState
+from bot.app.book.processes import Process
 from bot.app.durable import QUEUE_OF
 from bot.app.sweeping.workflows import Workflows
 from bot.app.words import Word
@@ -38,7 +39,7 @@ class Takeover:
     def take_over(self) -> int:
         """Take over what the dead were at; returns how many workflows that were."""
         dead = self.book.processes.dead(lease=self.lease, alone=self.process if self.alone else "")
-        return sum(self._inherit(one.id) for one in dead if one.id != self.process)
+        return sum(self._inherit(one) for one in dead if one.id != self.process)
 
     def find_unknown(self) -> int:
         """Note processes that are at something and never gave a sign of life: they are dead, or will be seen living."""
@@ -47,7 +48,8 @@ class Takeover:
             self.book.processes.found(executor)
         return len(unknown)
 
-    def _inherit(self, executor: str) -> int:
+    def _inherit(self, process: Process) -> int:
+        executor = process.id
         if not self.book.duties.take(f"inherit {executor}", holder=self.process, seconds=CLAIM):
             return 0
         left = self.workflows.left_by(executor)
@@ -61,7 +63,7 @@ class Takeover:
             self.workflows.resume(name, ids)
         self.book.boards.release(executor)
         self.book.duties.drop(holder=executor)
-        self.book.processes.swept(executor)
+        self.book.processes.swept(process)
         self._say(executor, by_name)
         return sum(map(len, by_name.values()))
 

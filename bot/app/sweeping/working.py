@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -21,7 +22,7 @@ AGAIN = 60.0
 @dataclass
 class Working:
     """`dispatchers` by their names; `concurrent` is how many jobs may be worked on at once (None: as many as there is
-    room for).
+    room for). Rounds may be done at once, in several threads.
     """
 
     book: Book
@@ -29,6 +30,7 @@ class Working:
     dispatchers: Mapping[str, Dispatcher]
     concurrent: int | None = None
     _told: dict[tuple[str, str], float] = field(default_factory=dict)
+    _telling: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def call_next(self) -> int:
         """Tell the lives whose turn it may be; whether it is, they find out themselves. Returns how many were told."""
@@ -65,12 +67,16 @@ class Working:
         return self._tell(entry, _word_on(entry, fate, overdue)) if overdue or fate.kind != "going" else 0
 
     def _tell(self, entry: Entry, word: Word) -> int:
-        now, key = self.book.now(), (entry.spec.id, word.kind)
-        self._told = {told: at for told, at in self._told.items() if at > now - AGAIN}
-        if key in self._told:
-            return 0
-        self._told[key] = now
-        return int(self.workflows.tell(entry.spec.life, word))
+        return int(self._is_news(entry.spec.id, word.kind) and self.workflows.tell(entry.spec.life, word))
+
+    def _is_news(self, job: str, kind: str) -> bool:
+        """Whether this was not told of late; from now on it was."""
+        now, key = self.book.now(), (job, kind)
+        with self._telling:
+            self._told = {told: at for told, at in self._told.items() if at > now - AGAIN}
+            news = key not in self._told
+            self._told.setdefault(key, now)
+        return news
 
 
 def _word_on(entry: Entry, fate: Fate, overdue: bool) -> Word:

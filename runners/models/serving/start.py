@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
@@ -21,7 +22,7 @@ from runners.models.serving.environment import environment_for
 from runners.models.serving.health import Waiting, await_ready
 from runners.models.serving.kept import Kept
 from runners.models.serving.log import OpenLog, ServerLog, open_log
-from runners.models.serving.port import free_port, require_free, url_of
+from runners.models.serving.port import answers, free_port, require_free, url_of
 from runners.models.serving.values import Engines, Launch, Running, ServeRequest
 from runners.progress import Progress
 from schemas.errors import EndpointUnreachable, PortTaken, ServerFailed
@@ -29,6 +30,8 @@ from schemas.models import Backend
 
 GRACE = 15.0
 """Seconds that a server has to end in good order: vLLM ends its workers and gives shared memory back."""
+ENDING, LOOK = 5.0, 0.1
+"""Seconds from when a server listens no more until its process is gone, and between two looks."""
 TRIES = 3
 """Free ports that are tried: somebody else may take one before our server does."""
 _LAUNCHES = {Backend.VLLM: vllm.launch, Backend.LLAMA_CPP: llama_cpp.launch, Backend.TRANSFORMERS: transformers.launch}
@@ -50,11 +53,19 @@ def serving(request: ServeRequest, *, engines: Engines, progress: Progress, seco
         try:
             yield running
         except EndpointUnreachable as error:
-            if not kept.alive:
+            if not _is_there(kept, running):
                 raise _ended(running.endpoint.model, log.said) from error
             raise
         finally:
             kept.stop()
+
+
+def _is_there(kept: Kept, running: Running) -> bool:
+    """Does the server run? One that listens no more is waited for: it may be about to end."""
+    place, until = urlsplit(running.endpoint.url), time.monotonic() + ENDING
+    while kept.alive and not answers(place.hostname or "", place.port or 0) and time.monotonic() < until:
+        kept.wait(LOOK)
+    return kept.alive
 
 
 def await_end(running: Running) -> None:

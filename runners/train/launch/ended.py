@@ -7,6 +7,7 @@ launch/ended-3.json   process 3 did not: what it raised
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from runners.train.durable import remove, write_whole
@@ -86,7 +87,10 @@ def read_success(job: TrainingJob) -> Trained | None:
 
 def read_failure(folder: Path) -> Failure | None:
     """The failure that tells most: first what is meant for people, then what came first, as others follow from it."""
-    found = [Failure.model_validate_json(path.read_bytes()) for path in (folder / _FOLDER).glob(_FAILURES)]
+    found: list[Failure] = []
+    for path in (folder / _FOLDER).glob(_FAILURES):
+        with suppress(FileNotFoundError):  # its process has begun again meanwhile
+            found.append(Failure.model_validate_json(path.read_bytes()))
     return min(found, key=lambda failure: (failure.ours is None, failure.seconds), default=None)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -10,11 +14,16 @@ from typing import cast
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
 
+from actions.cli.app import listening, service
 from actions.cli.app.listening import bind
 from actions.cli.app.service import Parts, _await_job
 from actions.cli.app.wiring import work_folder
 from actions.cli.main import run
+from bot.app.publisher import Publisher
+from bot.app.readiness import Readiness
+from bot.app.sweep import Sweep
 from bot.records import State
 from fakes.app.house import STATUS, open_house
 from fakes.cells import FakeSandbox, bench_at
@@ -64,6 +73,41 @@ def test_a_database_that_is_away_does_not_keep_it_from_ending(tmp_path: Path) ->
     parts = SimpleNamespace(bench=bench, process="here", office=SimpleNamespace(book=SimpleNamespace(jobs=Away())))
     _await_job(cast(Parts, parts))
     bench.book.close()
+
+
+def test_a_database_that_does_not_answer_does_not_keep_it_from_ending_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that swallows what is sent fails after minutes, or never; the second signal would wait for that too."""
+    answers, ended = threading.Event(), list[int]()
+
+    def hang(**_given: object) -> None:
+        answers.wait(30)
+
+    for name in ("GRACE", "LAST_WORDS"):
+        monkeypatch.setattr(service, name, 0.05)
+    monkeypatch.setattr(service, "stop", hang)
+    monkeypatch.setattr(service.os, "_exit", ended.append)
+    monkeypatch.setattr(service.logging, "shutdown", lambda: None)
+    readiness, quick = Readiness({}), SimpleNamespace(stop=lambda **_given: None)
+    parts = cast(Parts, SimpleNamespace(bench=None))
+    sweep = cast(Sweep, SimpleNamespace(drain=hang, stop=quick.stop, leave=hang))
+    began = time.monotonic()
+    service._drain(parts, readiness, sweep)
+    service._end(parts, cast(Publisher, quick), sweep)
+    assert time.monotonic() - began < 25
+    answers.set()
+    assert (readiness.look(), ended) == ({"not draining": False}, [0])
+
+
+def test_a_signal_is_heard_as_soon_as_it_says_that_it_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that came a moment too early would end it without a word to anybody."""
+    drained: list[bool] = []
+    monkeypatch.setattr(listening, "GRACE", 0.0)
+    with bind("127.0.0.1", 0) as listener:
+        server = listening.Server(
+            Starlette(), begun=lambda: os.kill(os.getpid(), signal.SIGTERM), drain=lambda: drained.append(True)
+        )
+        server.run([listener])
+    assert drained == [True]
 
 
 @pytest.mark.parametrize(("host", "said"), [("192.0.2.1", "no address of this"), ("no.such.invalid", "no address of")])

@@ -74,9 +74,14 @@ def _run(words: list[str]) -> subprocess.Popen[bytes]:
 
 
 def begin(book: Book, folder: Path, script: str, *words: str) -> subprocess.Popen[bytes]:
+    """Start a worker; its job has said something, so that its folder is made."""
     worker = _run([WORKER, str(folder), script, *words])
-    wait_until(lambda: entry_of(book).state is not JobState.SENT or worker.poll() is not None)
+    wait_until(lambda: has_spoken(entry_of(book)) or worker.poll() is not None)
     return worker
+
+
+def has_spoken(entry: Entry) -> bool:
+    return entry.progress is not None or entry.state is JobState.DONE
 
 
 def entry_of(book: Book) -> Entry:

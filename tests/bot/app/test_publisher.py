@@ -142,6 +142,22 @@ def test_a_new_state_does_not_wait_for_the_pause_of_the_old_one(book: Book) -> N
     assert github.wrote == [(PULL, "two")]
 
 
+def test_a_change_during_a_try_that_fails_does_not_wait_for_its_pause_either(book: Book) -> None:
+    """What GitHub refuses may take it a minute: long enough for an answer to somebody."""
+    github = Github()
+
+    def fail_first(board: Board) -> str:
+        if board.scene == "one":
+            book.boards.put(REPOSITORY, PULL, scene="two")
+            raise Unavailable("502", 502)
+        return github.publish(board)
+
+    publisher = make(book, fail_first)
+    book.boards.put(REPOSITORY, PULL, scene="one")
+    assert [work(publisher) for _ in range(3)] == [1, 1, 0]
+    assert github.wrote == [(PULL, "two")]
+
+
 def test_a_pull_request_that_is_gone_is_believed_to_be_after_some_tries(book: Book, clock: Clock) -> None:
     github = Github(problems=[NotFound("404", 404)] * LOST)
     publisher = make(book, github.publish)
@@ -235,6 +251,19 @@ def test_a_board_is_held_as_long_as_it_is_being_written(book: Book, clock: Clock
         assert not book.boards.hold(find(book), holder="other", seconds=HOLD)
     go_on.set()
     wait_until(lambda: find(book).digest)
+
+
+def test_a_board_that_was_just_written_is_not_held_again(book: Book, clock: Clock) -> None:
+    """Its writer may have ended since the last turn: nobody would show the next change for as long as a hold lasts."""
+    github = Github()
+    publisher = make(book, github.publish)
+    book.boards.put(REPOSITORY, PULL, scene="one")
+    work(publisher)
+    publisher._look_round(renew=True)
+    book.boards.put(REPOSITORY, PULL, scene="two")
+    clock.passes(SETTLED)
+    assert work(publisher) == 1
+    assert github.wrote == [(PULL, "one"), (PULL, "two")]
 
 
 def test_a_database_that_is_away_does_not_end_the_thread(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import time
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -197,9 +197,17 @@ def test_what_is_wrong_is_told_to_the_operator_alone(caplog: pytest.LogCaptureFi
 
 
 def test_readiness_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database answers only when somebody was told that it does not."""
     monkeypatch.setattr(module, "READY", 0.05)
-    answer = House(database=lambda: time.sleep(0.5)).client.get("/readyz")
-    assert (answer.status_code, answer.json()["ready"]) == (503, False)
+    told, answered = threading.Event(), list[bool]()
+
+    def wait() -> None:
+        answered.append(told.wait(30))
+
+    with House(database=wait).client as client:
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["ready"], answered) == (503, False, [])
+        told.set()
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/status"])

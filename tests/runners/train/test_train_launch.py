@@ -19,7 +19,7 @@ from fakes.torchrun import put_torchrun
 from fakes.training import FULL, Told
 from runners.train.job import TrainingJob
 from runners.train.launch.command import WORKER, Launch, command, environment
-from runners.train.launch.ended import forget_all, note_failure
+from runners.train.launch.ended import forget, forget_all, note_failure, read_failure
 from runners.train.launch.torchrun import STOPPED, launch
 from runners.train.loop.folder import writing
 from schemas.errors import Interrupted, TrainingFailed, UsageError
@@ -234,3 +234,23 @@ def test_only_what_launches_left_is_forgotten(job: TrainingJob) -> None:
         (job.folder / "launch" / name).write_text("{}", "utf-8")
     forget_all(job.folder)
     assert [path.name for path in (job.folder / "launch").iterdir()] == ["robot.launch"]
+
+
+def test_a_process_that_begins_again_while_another_one_reads_how_it_ended(
+    job: TrainingJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart all of them begin at once: each reads what all have left, and takes its own away."""
+    forget_all(job.folder)
+    for rank in (0, 1):
+        note_failure(job.folder, rank, RuntimeError(f"of process {rank}"))
+    glob = Path.glob
+
+    def glob_before(folder: Path, pattern: str) -> list[Path]:
+        found = list(glob(folder, pattern))
+        forget(job.folder, 0)
+        return found
+
+    monkeypatch.setattr(Path, "glob", glob_before)
+    found = read_failure(job.folder)
+    assert found is not None
+    assert found.rank == 1

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from runners.models.serving.local.held import Held
-from runners.models.serving.local.job import Job
+from runners.models.serving.local.job import Broken, Job
 from runners.models.serving.local.turns import Turns
 
 STOPPING = "the server is stopping"
@@ -21,6 +21,7 @@ class Worker:
         self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._given = self._received = self._settled = 0
         self._stopped = threading.Event()
+        self._door, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._run, name="model", daemon=True)
 
     def start(self) -> None:
@@ -33,9 +34,13 @@ class Worker:
         return self._given != self._settled
 
     def do(self, job: Job) -> None:
-        """Let the job wait for its turn; from one thread."""
-        self._given += 1
-        self._inbox.put(job)
+        """Let the job wait for its turn; from one thread. Who comes after the end is told so."""
+        with self._door:
+            if not self._closed:
+                self._given += 1
+                self._inbox.put(job)
+                return
+        job.tell(Broken(STOPPING))
 
     def give_up(self) -> None:
         """Tell all jobs that nothing more will come, once the step that is being done is over."""
@@ -57,6 +62,8 @@ class Worker:
                     self._turns.take()
         finally:
             self._stopped.set()
+            with self._door:
+                self._closed = True
             self._receive()
             self._turns.give_up(STOPPING)
             self._ended()

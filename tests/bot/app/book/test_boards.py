@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bot.app.book.boards import Board
 from bot.app.book.book import Book
-from fakes.book_rows import HEAD, PULL, REPOSITORY
+from fakes.book_rows import HEAD, PULL, REPOSITORY, after_an_insert
 from fakes.books import Clock
 
 WATCHED = 10.0
@@ -39,6 +39,13 @@ def test_an_answer_is_a_change_and_stays_beside_the_next_scene(book: Book) -> No
     book.boards.answer(REPOSITORY, PULL, "said")
     board = put(book, "one")
     assert (board.scene, board.answer, board.version) == ("one", "said", 2)
+
+
+def test_a_board_that_changes_as_it_is_forgotten_is_no_error(book: Book) -> None:
+    put(book)
+    with after_an_insert(book, lambda: book.boards.forget(REPOSITORY, PULL)):
+        book.boards.put(REPOSITORY, PULL, scene="two")
+    assert book.boards.get(REPOSITORY, PULL) is None, "as if both had been done one after the other"
 
 
 def test_what_changes_while_it_is_written_is_due_again(book: Book) -> None:

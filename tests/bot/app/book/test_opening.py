@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.app.book.alone import keep_others_out
 from bot.app.book.book import Book
-from bot.app.book.opening import redacted
+from bot.app.book.opening import open_engine, redacted
 from bot.app.book.tables import BOOK
 from schemas.errors import UsageError
 
@@ -41,6 +43,20 @@ def test_a_book_of_another_version_is_not_opened(book: Book, tmp_path: Path) -> 
         connection.execute(sa.update(BOOK).values(version=99))
     with pytest.raises(UsageError, match="written by another taxobot"):
         Book.open(book.engine.url.render_as_string(hide_password=False))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_several_may_open_a_new_database_at_once(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Services and workers of one machine begin together, and all find it empty."""
+    url = f"sqlite:///{tmp_path / 'book.sqlite'}" if kind == "sqlite" else request.getfixturevalue("postgres")
+    all_there = threading.Barrier(6)
+
+    def begin(_number: int) -> None:
+        all_there.wait(30)
+        open_engine(url).dispose()
+
+    with ThreadPoolExecutor(all_there.parties) as pool:
+        list(pool.map(begin, range(all_there.parties)))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bot.app.book.book import Book
 from bot.app.book.pulls import Overtaken
 from bot.app.words import Head
 from bot.records import State
-from fakes.book_rows import AUTHOR, HEAD, NEXT, PULL, REPOSITORY, make_record
+from fakes.book_rows import AUTHOR, HEAD, NEXT, PULL, REPOSITORY, after_an_insert, make_record
 from fakes.books import Clock
 
 
@@ -36,6 +36,16 @@ def test_many_that_tell_of_one_head_begin_one_life(book: Book) -> None:
     with ThreadPoolExecutor(8) as pool:
         lives = {life.life for life, _ in pool.map(lambda _: begin(book), range(8))}
     assert lives == {HEAD.life}
+
+
+def test_a_pull_request_that_comes_back_as_it_is_forgotten_lives(book: Book, clock: Clock) -> None:
+    head, _ = begin(book)
+    book.pulls.end(head)
+    clock.passes(1)
+    with after_an_insert(book, lambda: book.pulls.forget(before=clock.time)):
+        begin(book)
+    [living] = book.pulls.living()
+    assert living.head == HEAD.sha
 
 
 def test_a_push_replaces_the_life(book: Book) -> None:

@@ -102,7 +102,8 @@ def test_who_is_silent_longer_than_the_lease_is_dead_until_it_beats(book: Book, 
 def test_who_was_taken_for_dead_and_is_not_can_die_again(book: Book, clock: Clock) -> None:
     book.processes.beat("w", kind="worker", host="h")
     clock.passes(LEASE + 1)
-    book.processes.swept("w")
+    [dead] = book.processes.dead(lease=LEASE)
+    book.processes.swept(dead)
     assert book.processes.dead(lease=LEASE) == []
     book.processes.beat("w", kind="worker", host="h")
     clock.passes(LEASE + 1)
@@ -134,7 +135,8 @@ def test_the_dead_are_forgotten_after_their_work_was_taken_over(book: Book, cloc
     book.processes.beat("dead", kind="app", host="h")
     clock.passes(100)
     assert book.processes.forget(before=clock()) == 0
-    book.processes.swept("dead")
+    [dead] = book.processes.dead(lease=LEASE)
+    book.processes.swept(dead)
     assert book.processes.forget(before=clock() + 1) == 1
     assert book.processes.names() == set()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from bot.app.book.book import Book
 from bot.app.sweeping.working import AGAIN, Working
 from bot.app.words import Fate, Word
@@ -58,6 +60,38 @@ def test_the_same_is_not_told_twice_within_a_minute(book: Book, clock: Clock) ->
     assert [working.call_next() for _ in range(3)] == [1, 0, 0]
     clock.passes(AGAIN)
     assert working.call_next() == 1
+
+
+class SlowlyCompared(float):
+    """A time whose first comparison with another one lasts as long as a test says."""
+
+    def __init__(self, _time: float) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def __gt__(self, other: float) -> bool:
+        if not self.begun.is_set():
+            self.begun.set()
+            assert self.go_on.wait(30)
+        return float(self) > other
+
+
+def test_what_one_round_tells_is_not_forgotten_by_another_one(book: Book, clock: Clock) -> None:
+    """Those who wait are told in one thread, those who work in another."""
+    ask(book, 1)
+    ask(book, 2, sent=True)
+    working, _ = make(book, Place(rooms=2, fate=Fate(kind="over")))
+    clock.time = slowly = SlowlyCompared(clock.time)
+    assert working.call_next() == 1
+    clock.time = float(clock.time)
+    rounds = [threading.Thread(target=one) for one in (working.call_next, working.follow)]
+    rounds[0].start()
+    assert slowly.begun.wait(30)
+    rounds[1].start()
+    rounds[1].join(0.2)  # as far as it comes, which is nowhere while another one remembers
+    slowly.go_on.set()
+    for one in rounds:
+        one.join(30)
+    assert (working.call_next(), working.follow()) == (0, 0)
 
 
 def test_of_work_that_is_over_its_life_gets_the_result(book: Book) -> None:

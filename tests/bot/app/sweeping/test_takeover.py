@@ -8,7 +8,7 @@ import pytest
 
 from bot.app.book.book import Book
 from bot.app.book.jobs import JobState
-from bot.app.sweeping.takeover import Takeover
+from bot.app.sweeping.takeover import CLAIM, Takeover
 from bot.app.words import Word
 from fakes.book_rows import AUTHOR, HEAD, PULL, REPOSITORY, make_job
 from fakes.books import Clock
@@ -50,6 +50,25 @@ def test_everything_goes_back_into_its_queue_after_the_lease(
     assert takeover.take_over() == 4
     assert workflows.resumed == [("live", ("life-1", "life-2")), ("hear", ("delivery-1",)), ("work", ("job-1",))]
     assert takeover.take_over() == 0, "once"
+
+
+def test_who_wakes_up_while_it_is_taken_over_can_die_again(
+    book: Book, clock: Clock, workflows: KeptWorkflows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on to take work, and may be killed before its next sign of life."""
+    takeover, resume = make(book, workflows), workflows.resume
+
+    def wake(name: str, ids: list[str]) -> None:
+        book.processes.beat("dead", kind="both", host="h")
+        resume(name, ids)
+
+    clock.passes(LEASE + 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(workflows, "resume", wake)
+        assert takeover.take_over()
+    assert takeover.take_over() == 0, "it lives"
+    clock.passes(CLAIM)
+    assert takeover.take_over()
 
 
 def test_a_process_that_leaves_need_not_be_waited_for(book: Book, workflows: KeptWorkflows) -> None:

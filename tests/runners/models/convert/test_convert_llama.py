@@ -61,8 +61,12 @@ def test_no_interpreter_is_one_sentence(tmp_path: Path) -> None:
 
 def test_one_that_hangs_is_ended(tmp_path: Path) -> None:
     python = python_that(tmp_path, f"open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)")
+
+    def await_it() -> None:
+        wait_for_number(tmp_path / "pid")
+
     with pytest.raises(LlamaFailed, match="not done within 1 s: tokenize"):
-        ask_llama(python, REQUEST, seconds=1)
+        ask_llama(python, REQUEST, seconds=1, meanwhile=await_it)
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 
 

@@ -228,6 +228,15 @@ def test_a_server_that_dies_in_use_is_told_of_instead_of_its_silence(tmp_path: P
         raise EndpointUnreachable("somebody else does not answer")
 
 
+def test_one_that_takes_a_while_to_die_is_told_of_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its socket is closed before its memory, and a GPU's, is given back."""
+    said = r"^the server of small ended by itself; its log ends with: .*small is ready"
+    with pytest.raises(ServerFailed, match=said), up(tmp_path, "good") as running:
+        monkeypatch.setattr(start, "answers", lambda _host, _port: False)
+        threading.Timer(0.3, os.kill, (running.pid, signal.SIGKILL)).start()
+        raise EndpointUnreachable("nobody answers")
+
+
 def test_waiting_for_the_end_of_a_server(tmp_path: Path) -> None:
     with pytest.raises(ServerFailed, match=r"^the server of small ended by itself"), up(tmp_path, "good") as running:
         killer = threading.Timer(0.2, os.kill, (running.pid, signal.SIGKILL))

@@ -17,8 +17,9 @@ import uvicorn
 from runners.models.load import load
 from runners.models.serving.local.app import make_app
 from runners.models.serving.local.held import Held
+from runners.models.serving.local.job import Broken, Event, Job, Prompt, Settings
 from runners.models.serving.local.listening import claim
-from runners.models.serving.local.worker import Worker
+from runners.models.serving.local.worker import STOPPING, Worker
 from runners.models.tiny.files import FOLDER
 
 SECONDS = 60
@@ -32,10 +33,15 @@ class Served:
 
 
 @pytest.fixture
-def served() -> Iterator[Served]:
-    """A server on a thread of the tests; its model never ends a text by itself."""
+def held() -> Held:
+    """A model that never ends a text by itself."""
     tiny = load(FOLDER)
-    held = Held(tiny.model, tiny.tokenizer, name="tiny", context=512, ends=frozenset(), adapters={})
+    return Held(tiny.model, tiny.tokenizer, name="tiny", context=512, ends=frozenset(), adapters={})
+
+
+@pytest.fixture
+def served(held: Held) -> Iterator[Served]:
+    """A server on a thread of the tests."""
     worker = Worker(held)
     with claim("127.0.0.1", 0) as listener:
         server = uvicorn.Server(uvicorn.Config(make_app(held, worker, key=None), log_config=None, lifespan="on"))
@@ -83,3 +89,13 @@ def test_those_who_stay_are_served_on(served: Served) -> None:
         assert httpx2.post(served.url, json=short, timeout=SECONDS).json()["choices"] == alone
         assert served.worker.busy
     assert httpx2.post(served.url, json=short, timeout=SECONDS).json()["choices"] == alone
+
+
+def test_who_comes_when_the_model_s_thread_has_ended_is_told_so(held: Held) -> None:
+    """A long prompt may have become tokens only then: its caller would wait until the connection is cut."""
+    told: list[Event] = []
+    worker = Worker(held)
+    worker.start()
+    worker.stop(SECONDS)
+    worker.do(Job(Prompt((1,)), Settings(max_tokens=1), None, told.append))
+    assert told == [Broken(STOPPING)]
