@@ -63,7 +63,7 @@ def demand_made(url: str) -> None:
     read = read_url(url)
     name = read.database or ""
     if read.get_backend_name() == "sqlite" and name.startswith("/") and not Path(name).exists():
-        raise UsageError(f"the database {name} is not there yet: `taxobot app serve` makes it")
+        raise UsageError(f"the database {name} is not there yet: `taxobot app serve` has to have run with it before")
 
 
 def redacted(url: str) -> str:
