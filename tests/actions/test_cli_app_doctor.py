@@ -61,10 +61,7 @@ def test_doctor_makes_no_database(
     monkeypatch.setenv("TAXOBOT_DATABASE_URL", f"sqlite:///{file}")
     assert run(["app", "doctor"]) == 1
     said = capsys.readouterr().out
-    assert (
-        f"BROKEN      database: the database {file} is not there yet: `taxobot app serve` has to have run with it before"
-        in said
-    )
+    assert f"BROKEN      database: the database {file} is not there yet: `taxobot app serve` has to have run" in said
     delivery, _ = stored(configured, tmp_path)
     file.parent.mkdir()
     for words in (["forget", "acme/taxonomy"], ["replay", str(delivery)]):
