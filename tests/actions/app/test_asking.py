@@ -182,7 +182,9 @@ def test_whoever_stands_behind_work_that_lacks_minutes_is_told_so(
     talk.book.jobs.sent(other_job(talk, "job-busy", minutes=60))
     other_job(talk, "job-first", minutes=60)
     situation = shown(talk, turn_of(talk))
-    assert "waiting until GPU minutes of the last 24 hours are free again" in str(say(situation))
+    said = "waiting until GPU minutes of the last 24 hours are free again, place 3 in the queue"
+    assert f"{said}; then planning the run" in str(say(situation))
+    assert f", {said}." in talk.say("stranger", "/taxobot status")
 
 
 def test_what_was_stopped_has_no_turn(talk: AppTalk) -> None:
