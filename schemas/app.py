@@ -19,6 +19,9 @@ Seconds = Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)]
 Minutes = Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)]
 SERVED = r"^[A-Za-z0-9_-]+/(\*|[A-Za-z0-9._-]+)$"
 """OWNER/NAME or OWNER/*: whatever else stands there would let nothing in, and nobody would know why."""
+ADDRESS = r"^https?://[^\s/?#@]+(/\S*)?$"
+"""Of a server: with anything else GitHub would seem to be away, for ever."""
+Address = Annotated[str, Field(pattern=ADDRESS)]
 
 
 class BudgetConfig(Part):
@@ -43,8 +46,8 @@ class BudgetConfig(Part):
 class AppConfig(Part):
     """The GitHub App's service; the words of `taxobot app serve`."""
 
-    github: Text = Field(default="https://github.com", description="GitHub, or an Enterprise Server.")
-    api: Text | None = Field(
+    github: Address = Field(default="https://github.com", description="GitHub, or an Enterprise Server.")
+    api: Address | None = Field(
         default=None, description="The address of its API. Unset: the one that belongs to it, as GitHub documents it."
     )
     database: Text | None = Field(
@@ -83,7 +86,9 @@ class AppConfig(Part):
     failure_ping: bool = Field(
         default=False, description="After FAIL or ERROR of a run of more than an hour, one short comment besides."
     )
-    traces: Text | None = Field(default=None, description="URL that OpenTelemetry traces are sent to (OTLP over HTTP).")
+    traces: Address | None = Field(
+        default=None, description="URL that OpenTelemetry traces are sent to (OTLP over HTTP)."
+    )
 
 
 class WorkerConfig(Part):

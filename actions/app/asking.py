@@ -69,7 +69,7 @@ def take_turn(office: Office, head: Head, job: str) -> Turn:
         room=room_of(office, entry.dispatcher),
         now=office.now(),
     )
-    if spot is None or (spot.free and not is_full(office)):
+    if spot is None or (spot.free and not is_full(office, entry)):
         office.book.jobs.move(job, lane=CHOSEN)
         return Turn(granted=True)
     return Turn(standing=_show_queue(office, head, working_of(office, entry)))

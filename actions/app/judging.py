@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from actions.app.case import AppCase, open_case
@@ -20,11 +21,14 @@ from bot.app.book.jobs import Entry, JobState
 from bot.app.words import Head, Standing, Verified
 from bot.comment.situation import Situation
 from bot.conversation.approvals import verify_approval
+from bot.findings.terminal import plain_line
 from bot.github.errors import ArtifactRefused, NotFound, NothingLeft, Rejected
 from bot.records import Approval, Purpose, Record, State
 from runners.taxonomy.policy import read_policy_of
 from schemas.errors import Altered
 from schemas.jobs import Outcome
+
+LOG = logging.getLogger("taxobot.step")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ def verify(office: Office, head: Head, job: str) -> Verified:
     verified = _collect(office, entry, known.approval)
     # Of a worker's job the worker has said it already, and the first word counts.
     office.book.jobs.ended(job, outcome=Outcome(parcel=verified.parcel, error=verified.refused))
+    if verified.refused:
+        LOG.warning("no result counts", extra={"problem": plain_line(verified.refused)})
     return verified
 
 

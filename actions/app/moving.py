@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from actions.app.office import Office
-from bot.app.book.jobs import Entry, JobState
-from bot.app.lanes import find_spot, spent_today
+from bot.app.book.jobs import BUSY, Entry, JobState
+from bot.app.lanes import find_spot, line_up
 from bot.app.outlook import minutes_left
 from bot.app.quotas import DAY
+from bot.app.spending import has_minutes
 from bot.comment.situation import Situation, Working
 from schemas.precheck import Estimate
 
@@ -22,10 +23,16 @@ def room_of(office: Office, dispatcher: str) -> int:
     return room if most is None else min(most, room)
 
 
-def is_full(office: Office) -> bool:
-    """Whether the GPU minutes of the last 24 hours are used up."""
-    recent = office.book.jobs.since(office.now() - DAY - LONGEST_JOB)
-    return spent_today(recent, now=office.now()) >= office.config.budget.gpu_minutes_day
+def is_full(office: Office, entry: Entry) -> bool:
+    """Whether the day's GPU minutes hold back a job that waits, or one before it for which there would be room."""
+    jobs, now = office.book.jobs, office.now()
+    there = jobs.of(dispatcher=entry.dispatcher)
+    line = line_up(there)
+    free = room_of(office, entry.dispatcher) - sum(one.state in BUSY for one in there)
+    place = next((number for number, one in enumerate(line) if one.spec.id == entry.spec.id), 0)
+    next_ones = line[: max(1, min(place + 1, free))]
+    most = office.config.budget.gpu_minutes_day
+    return not has_minutes(next_ones, jobs.since(now - DAY - LONGEST_JOB), most=most, now=now)
 
 
 def estimate_of(entry: Entry, situation: Situation) -> Estimate | None:
@@ -48,7 +55,7 @@ def _wait(office: Office, entry: Entry) -> Working:
     room = room_of(office, entry.dispatcher)
     open_jobs = office.book.jobs.of(dispatcher=entry.dispatcher)
     spot = find_spot(entry.spec.id, open_jobs, room=room, now=office.now())
-    hindered = FULL if is_full(office) else "" if room else NO_MACHINE
+    hindered = FULL if is_full(office, entry) else "" if room else NO_MACHINE
     if spot is None:
         return Working("approve", 0)
     return Working("approve", 0, queued_before=spot.before, wait=spot.wait, hindered=hindered)

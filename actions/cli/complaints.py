@@ -9,12 +9,15 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from schemas.app import SERVED
+from schemas.app import ADDRESS, SERVED
 from schemas.config import OperatorConfig
 from schemas.expected import in_words
 
 VARIABLE = "the name of an environment variable is expected: letters, digits and _"
-PATTERNS = {SERVED: "OWNER/NAME or OWNER/* is expected, as in acme/taxonomy"}
+PATTERNS = {
+    ADDRESS: "an address is expected, as in https://github.example.com",
+    SERVED: "OWNER/NAME or OWNER/* is expected, as in acme/taxonomy",
+}
 """What is expected where a pattern stands that is none of a variable's name."""
 
 

@@ -38,7 +38,7 @@ def serve_jobs(bench: Bench, url: str, *, once: bool = False) -> None:
     told = threading.Event()
     Jobs(bench)
     with _signals(bench, told), beating(bench, told):
-        launch(url, process=bench.process, listen=[GPU])
+        launch(url, process=bench.process, listen=[GPU], traces=bench.operator.app.traces)
         LOG.info("worker takes jobs", extra={"worker": bench.process, "isolation": bench.sandbox.name})
         while not told.wait(0.2):
             if once and bench.done.is_set():

@@ -15,6 +15,7 @@ from actions.worker.preparing import prepare
 from actions.worker.supervising import Unwanted, supervise
 from bot.app.book.jobs import OPEN, Entry
 from bot.app.durable import tell_life
+from bot.app.logs import bound
 from bot.app.words import Word
 from runners.worker.assignment import OUT
 from schemas.errors import TaxobotError
@@ -49,14 +50,16 @@ def do(bench: Bench, job: str) -> str:
     entry: Entry | None = PERSISTENT(bench.book.jobs.get, job)
     if entry is None:
         return ""
-    if PERSISTENT(bench.book.jobs.begun, job, worker=bench.process):
-        _attempt(bench, entry)
-    return entry.spec.life
+    spec = entry.spec
+    with bound(pull=f"{spec.name}#{spec.pull}", sha=spec.head, job=job):
+        if PERSISTENT(bench.book.jobs.begun, job, worker=bench.process):
+            _attempt(bench, entry)
+    return spec.life
 
 
 def _attempt(bench: Bench, entry: Entry) -> None:
     job, began = entry.spec, bench.book.now()
-    LOG.info("job begins", extra={"job": job.id})
+    LOG.info("job begins")
     try:
         outcome = _work(bench, entry)
     except Unwanted:
@@ -68,7 +71,7 @@ def _attempt(bench: Bench, entry: Entry) -> None:
     PERSISTENT(bench.book.jobs.ended, job.id, outcome=spent)
     bench.done.set()
     clean(bench, days=bench.operator.app.retention_days)
-    LOG.info("job ended", extra={"job": job.id, "problem": outcome.error})
+    LOG.info("job ended", extra={"problem": outcome.error})
 
 
 def _work(bench: Bench, entry: Entry) -> Outcome:
@@ -83,13 +86,13 @@ def _work(bench: Bench, entry: Entry) -> Outcome:
     except TaxobotError as error:
         return Outcome(error=str(error))
     except OSError as error:
-        LOG.exception("job failed", extra={"job": job.id})
+        LOG.exception("job failed")
         return Outcome(error=f"the worker's disk: {error.strerror or type(error).__name__}")
     except Unwanted:
         raise
     except Exception as error:
         # A step that raised would leave the job to nobody: its life would wait for it until all its time is over.
-        LOG.exception("job failed unexpectedly", extra={"job": job.id})
+        LOG.exception("job failed unexpectedly")
         return Outcome(error=f"unexpected {type(error).__name__} on the worker; its log says more")
 
 
@@ -100,7 +103,7 @@ def _leave(bench: Bench, job: str) -> None:
     while (entry := PERSISTENT(bench.book.jobs.get, job)) is not None and entry.state in OPEN and not entry.cancelled:
         if bench.leaving.wait(LOOK):
             bench.park()
-    LOG.info("job left", extra={"job": job})
+    LOG.info("job left")
 
 
 def clean(bench: Bench, *, days: float) -> int:

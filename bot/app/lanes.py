@@ -13,7 +13,6 @@ CHOSEN, PRECHECK, SHORT, LONG = -1, 0, 1, 2
 """Lanes. A job whose turn has come is CHOSEN: what comes after it does not pass it any more."""
 HEADSTART = 3600.0
 """Seconds that a lane is ahead of the next one: who waits for longer stands before a newcomer of the lane above."""
-DAY = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +49,6 @@ def find_spot(job: str, entries: Sequence[Entry], *, room: int, now: float) -> S
     left = [_minutes_left(one, now) for one in busy]
     ahead = [one.spec.minutes for one in line[:before]]
     return Spot(before + len(busy), _expect(left, ahead, room), free=before < room - len(busy))
-
-
-def spent_today(entries: Iterable[Entry], *, now: float) -> float:
-    """Minutes of machines in the last 24 hours, those of work that goes on as well."""
-    return sum(_overlap(one, since=now - DAY, now=now) for one in entries) / 60
-
-
-def _overlap(entry: Entry, *, since: float, now: float) -> float:
-    if entry.started is None:
-        return 0.0
-    return max(0.0, (now if entry.ended is None else entry.ended) - max(entry.started, since))
 
 
 def _minutes_left(entry: Entry, now: float) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbos import DBOSClient, DBOSPortableJSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app.book.opening import redacted
+from bot.app.book.opening import demand_made, redacted
 from bot.app.durable import APPLICATION, DELIVERIES, enqueued
 from bot.app.notices import Notice
 from schemas.errors import UsageError
@@ -14,6 +14,7 @@ from schemas.errors import UsageError
 def enqueue_from_outside(url: str, *, delivery: str, notice: Notice) -> None:
     """Have a delivery considered by whoever serves. Raises UsageError where no service has used this database yet."""
     shown = redacted(url)
+    demand_made(url)
     try:
         client = DBOSClient(
             system_database_url=url,

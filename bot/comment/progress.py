@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.comment.rows import Step
 from bot.comment.situation import STAGES, Situation, Stage
-from bot.comment.wording import about, queue
+from bot.comment.wording import about, held_up, queue
 from bot.records import State
 
 DOING: dict[Stage, str] = {
@@ -53,7 +53,7 @@ def say_work(situation: Situation) -> str:
     if working is None:
         return f"waiting for a machine; then {doing}"
     if working.hindered:
-        doing = f"{working.hindered}; then {doing}"
+        doing = f"{held_up(working.hindered, working.queued_before)}; then {doing}"
     elif working.queued_before:
         doing = f"{queue(working.queued_before, working.wait)}; then {doing}"
     elif working.note:

@@ -44,6 +44,11 @@ def moment(time: str) -> str:
         return plain(time, 40)
 
 
+def held_up(hindered: str, before: int) -> str:
+    """What work waits for besides its turn, and its place."""
+    return f"{hindered}, place {before + 1:,} in the queue" if before else hindered
+
+
 def queue(before: int, wait: float | None = None) -> str:
     """Whose turn comes first, and in how many minutes its own may come."""
     when = f", its turn comes in {about(wait)}" if wait is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.comment.situation import STAGES, Working
-from bot.comment.wording import about, queue
+from bot.comment.wording import about, held_up, queue
 from bot.conversation.commands import Name
 from bot.conversation.meanings import MEANINGS
 from bot.conversation.wording import DOES, FORMS, minutes_of, say, say_for, short, who_may
@@ -131,7 +131,8 @@ def status(head: str, state: State, working: Working | None, url: str) -> str:
             f"{short(head)} is **{state.value}**; nothing is at work on it. {say(Name.EXPLAIN)} says what that means."
         )
     if working.hindered or working.wait is not None:
-        waits = text(working.hindered) or queue(working.queued_before, working.wait)
+        before = working.queued_before
+        waits = held_up(text(working.hindered), before) if working.hindered else queue(before, working.wait)
         return f"{short(head)} is **{state.value}**, {waits}."
     step = f"**stage {STAGES.index(working.stage) + 1} of {len(STAGES)}: {working.stage}**"
     behind = f", behind {count(working.queued_before, 'other run')}" if working.queued_before else ""

@@ -53,6 +53,23 @@ def test_doctor_speaks_json_and_has_deliveries_repeated(configured: Clinic, caps
     assert [one.redelivery for one in configured.handle.deliveries()] == [False, True]
 
 
+def test_doctor_makes_no_database(
+    configured: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Given by root before the first start, the service could not write to the file that it had made."""
+    file = tmp_path / "new" / "app.sqlite"
+    monkeypatch.setenv("TAXOBOT_DATABASE_URL", f"sqlite:///{file}")
+    assert run(["app", "doctor"]) == 1
+    said = capsys.readouterr().out
+    assert f"BROKEN      database: the database {file} is not there yet: `taxobot app serve` has to have run" in said
+    delivery, _ = stored(configured, tmp_path)
+    file.parent.mkdir()
+    for words in (["forget", "acme/taxonomy"], ["replay", str(delivery)]):
+        assert run(["app", *words]) == 2
+        assert "is not there yet" in capsys.readouterr().err
+    assert list(file.parent.iterdir()) == []
+
+
 def test_doctor_warns_where_there_is_no_app(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -674,7 +674,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "S35",
         "GPU minutes of the day are bounded",
         "actions/app/asking.py",
-        "if spot is None or (spot.free and not is_full(office)):",
+        "if spot is None or (spot.free and not is_full(office, entry)):",
         "if spot is None or spot.free:",
         ("tests/actions/app/test_asking.py::test_gpu_minutes_of_the_day_are_waited_for",),
     ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from bot.app.book.book import Book
     from bot.app.doctor.finding import Finding
     from bot.app.doctor.patient import Patient
 
@@ -44,11 +45,11 @@ def doctor(context: click.Context, *, redeliver: bool, as_json: bool) -> None:
 
 def _patient() -> Patient:
     import time
+    from functools import partial
 
     from actions.cli.app.opened import open_application
     from actions.cli.app.wiring import database_url
     from actions.cli.operator import read_config
-    from bot.app.book.book import Book
     from bot.app.doctor.patient import Patient
     from bot.app.doctor.ping import ping
     from schemas.app import read_secrets
@@ -57,11 +58,19 @@ def _patient() -> Patient:
     return Patient(
         application=open_application(operator.app, secrets),
         config=operator.app,
-        book=lambda: Book.open(database_url(operator, os.environ)),
+        book=partial(_open_book, database_url(operator, os.environ)),
         ping=ping,
         secret=secrets.webhook_secret,
         now=time.time,
     )
+
+
+def _open_book(url: str) -> Book:
+    from bot.app.book.book import Book
+    from bot.app.book.opening import demand_made
+
+    demand_made(url)
+    return Book.open(url)
 
 
 def _show(findings: Iterable[Finding], *, as_json: bool) -> bool:

@@ -21,10 +21,12 @@ def forget(name: str) -> None:
     from actions.cli.operator import read_config
     from bot.app.book.alone import keep_others_out
     from bot.app.book.book import Book
+    from bot.app.book.opening import demand_made
     from bot.app.forgetting import forget_repository
     from bot.findings.terminal import plain
 
     url = database_url(read_config(), os.environ)
+    demand_made(url)
     with keep_others_out(url):
         book = Book.open(url)
         try:

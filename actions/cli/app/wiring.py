@@ -87,4 +87,5 @@ def open_office(operator: OperatorConfig, secrets: Secrets, *, book: Book, doors
         site=site,
         key=comment_key(secrets),
         folder=folder,
+        now=book.now,
     )

@@ -10,6 +10,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from bot.app.book.boards import Boards
+from bot.app.book.clock import clock_of
 from bot.app.book.duties import Duties
 from bot.app.book.jobs import Jobs
 from bot.app.book.opening import open_engine
@@ -29,9 +30,10 @@ class Book:
     now: Callable[[], float] = time.time
 
     @classmethod
-    def open(cls, url: str, *, now: Callable[[], float] = time.time) -> Book:
-        """Open the book at a database URL. Raises UsageError where it cannot be used."""
-        return cls(open_engine(url), now)
+    def open(cls, url: str, *, now: Callable[[], float] | None = None) -> Book:
+        """Open the book at a database URL; its clock is the database's. Raises UsageError where it cannot be used."""
+        engine = open_engine(url)
+        return cls(engine, now or clock_of(engine))
 
     @cached_property
     def repositories(self) -> Repositories:

@@ -51,7 +51,21 @@ def read_url(url: str) -> sa.URL:
         raise UsageError(f"the database cannot be used: its URL is not understood; write {FORMS}")
     if kind == "sqlite" and read.database in (None, "", ":memory:"):
         raise UsageError(f"the database {url} cannot be used: it would be gone with the process; name a file")
+    if kind == "sqlite" and not (read.database or "").startswith(("/", "file:")):
+        raise UsageError(
+            f"the database {url} cannot be used: it is another file wherever it is opened from; write {FORMS}"
+        )
     return read
+
+
+def demand_made(url: str) -> None:
+    """For who only looks: a file that he made would be his alone. Raises UsageError where an SQLite database is not
+    there yet.
+    """
+    read = read_url(url)
+    name = read.database or ""
+    if read.get_backend_name() == "sqlite" and name.startswith("/") and not Path(name).exists():
+        raise UsageError(f"the database {name} is not there yet: `taxobot app serve` has to have run with it before")
 
 
 def redacted(url: str) -> str:

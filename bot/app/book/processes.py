@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from bot.app.book.clock import SharedClock
 from bot.app.book.opening import insert_if_missing, insert_or_update
 from bot.app.book.tables import PROCESSES
 
@@ -45,6 +46,8 @@ class Processes:
         draining: bool = False,
     ) -> None:
         """A sign of life."""
+        if isinstance(self._now, SharedClock):
+            self._now.compare()
         now = self._now()
         values: dict[str, Any] = {
             "kind": kind,

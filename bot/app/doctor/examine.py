@@ -29,6 +29,7 @@ CHECKS: dict[str, Check] = {
     "runner groups": check_runners,
     "workflows": check_workflows,
 }
+AGAIN = "ask again in a while; where it stays so, look at this machine's way to GitHub, `app.github` and `app.api`"
 NEEDS_KEY = [name for name in CHECKS if name not in ("database", "key")]
 
 
@@ -37,7 +38,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     shut = ""
     for name, check in CHECKS.items():
         if shut and name in NEEDS_KEY:
-            yield unchecked(name, f"not checked: {shut}")
+            yield unchecked(name, f"not checked: {shut}", "mend that first, then ask again")
             continue
         try:
             for finding in check(patient):
@@ -47,4 +48,4 @@ def examine(patient: Patient) -> Iterator[Finding]:
         except GithubError as error:
             if name == "key":  # every other one would wait as long for nothing
                 shut = "GitHub cannot be asked"
-            yield unchecked(name, f"not checked: {error}")
+            yield unchecked(name, f"not checked: {error}", AGAIN)

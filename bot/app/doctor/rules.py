@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from bot.app.doctor.each import in_each
 from bot.app.doctor.finding import Finding, broken, well
 from bot.app.doctor.patient import Patient
 from bot.github.app.inspection import Inspection, Required
@@ -17,11 +19,14 @@ ANYBODY = -1
 
 def check_rules(patient: Patient) -> Iterator[Finding]:
     """The rules of each repository's default branch. Raises GithubError."""
-    for one in patient.served:
-        rules = one.rules()
-        yield from _check_required(patient, one, list(one.required(rules)))
-        if any(rule["type"] == "merge_queue" for rule in rules):
-            yield _check_queue(patient, one)
+    return in_each(patient, "rules", partial(_check_rules, patient))
+
+
+def _check_rules(patient: Patient, one: Inspection) -> Iterator[Finding]:
+    rules = one.rules()
+    yield from _check_required(patient, one, list(one.required(rules)))
+    if any(rule["type"] == "merge_queue" for rule in rules):
+        yield _check_queue(patient, one)
 
 
 def _check_required(patient: Patient, one: Inspection, required: list[Required]) -> Iterator[Finding]:

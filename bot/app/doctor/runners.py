@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from bot.app.doctor.each import in_each
 from bot.app.doctor.finding import Finding, broken, unchecked, well
 from bot.app.doctor.patient import Patient
 from bot.github.app.inspection import Group, Inspection
@@ -22,14 +24,17 @@ def check_runners(patient: Patient) -> Iterator[Finding]:
         mend = "set `app.administration: true`, and give the App organization_self_hosted_runners: read"
         yield unchecked("runner groups", "not checked: the App may not look at them", mend)
         return
-    for one in patient.served:
-        subject = f"runner groups of {one.place.name}"
-        try:
-            groups = one.groups()
-        except NotFound:
-            said = "not checked: a person's repository has none, so every workflow in it can reach its runners"
-            yield unchecked(subject, said, "move it to an organization, or do work on own workers")
-            continue
+    yield from in_each(patient, "runner groups", partial(_check_runners, patient))
+
+
+def _check_runners(patient: Patient, one: Inspection) -> Iterator[Finding]:
+    subject = f"runner groups of {one.place.name}"
+    try:
+        groups = one.groups()
+    except NotFound:
+        said = "not checked: a person's repository has none, so every workflow in it can reach its runners"
+        yield unchecked(subject, said, "move it to an organization, or do work on own workers")
+    else:
         yield from _check_groups(subject, groups, _allowed(patient, one))
 
 

@@ -65,7 +65,8 @@ def _check_last(patient: Patient) -> Iterator[Finding]:
     since = datetime.fromtimestamp(patient.now(), UTC) - timedelta(days=KEPT_DAYS)
     statuses = [one.status for one in islice(patient.deliveries.since(since), LAST)]
     if not statuses:
-        yield unchecked("deliveries", f"GitHub delivered nothing in the last {KEPT_DAYS} days")
+        mend = "open a pull request where the App is installed, then ask again"
+        yield unchecked("deliveries", f"GitHub delivered nothing in the last {KEPT_DAYS} days", mend)
     elif statuses[0] == 401:
         yield broken("deliveries", "GitHub's last delivery was refused: its secret is another one than ours", SECRETS)
     elif not 200 <= statuses[0] < 300:

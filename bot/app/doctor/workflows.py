@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from bot.app.doctor.each import in_each
 from bot.app.doctor.finding import Finding, broken, warning, well
 from bot.app.doctor.patient import Patient
+from bot.github.app.inspection import Inspection
 
 ENVIRONMENT = "taxobot-gpu"
 SPEAKS = "taxobot-comment.yml"
@@ -14,20 +17,23 @@ SPEAKS = "taxobot-comment.yml"
 
 def check_workflows(patient: Patient) -> Iterator[Finding]:
     """Raises GithubError."""
-    for one in patient.served:
-        name = one.place.name
-        if one.has_workflow(SPEAKS):
-            said = f"the Action's {SPEAKS} is there too: any workflow may write what it writes, so its gate is weaker"
-            yield warning(f"Action in {name}", said, "remove the Action's workflows: the App does all that they do")
-        if patient.config.dispatcher != "actions":
-            continue
-        file = patient.config.run_workflow
-        if one.has_workflow(file):
-            yield well(f"workflow of {name}", f"{file} is on {one.place.default_branch}")
-        else:
-            mend = "`taxobot action workflows --app` writes it; then commit it, and switch it on in the Actions tab"
-            yield broken(f"workflow of {name}", f"{file} is not on {one.place.default_branch}, or switched off", mend)
-        yield _check_environment(name, one.reviewers(ENVIRONMENT))
+    return in_each(patient, "workflows", partial(_check_workflows, patient))
+
+
+def _check_workflows(patient: Patient, one: Inspection) -> Iterator[Finding]:
+    name = one.place.name
+    if one.has_workflow(SPEAKS):
+        said = f"the Action's {SPEAKS} is there too: any workflow may write what it writes, so its gate is weaker"
+        yield warning(f"Action in {name}", said, "remove the Action's workflows: the App does all that they do")
+    if patient.config.dispatcher != "actions":
+        return
+    file = patient.config.run_workflow
+    if one.has_workflow(file):
+        yield well(f"workflow of {name}", f"{file} is on {one.place.default_branch}")
+    else:
+        mend = "`taxobot action workflows --app` writes it; then commit it, and switch it on in the Actions tab"
+        yield broken(f"workflow of {name}", f"{file} is not on {one.place.default_branch}, or switched off", mend)
+    yield _check_environment(name, one.reviewers(ENVIRONMENT))
 
 
 def _check_environment(name: str, reviewers: int | None) -> Finding:

@@ -157,6 +157,36 @@ def test_gpu_minutes_of_the_day_are_waited_for(tmp_path: Path, monkeypatch: pyte
     assert "waiting until GPU minutes of the last 24 hours are free again" in str(say(shown(talk, turn)))
 
 
+def test_minutes_that_work_is_expected_to_take_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S35: jobs that are granted at once do not spend the same minutes, and the second one says what it waits for."""
+    talk = with_budget(tmp_path, monkeypatch, gpu_minutes_day=100.0)
+    talk.machines.free = 3
+    granted = other_job(talk, "job-granted", minutes=100)
+    assert take_turn(talk.office, talk.head(), granted.id).granted
+    turn = turn_of(talk)
+    assert (turn.granted, turn.refused) == (False, "")
+    assert "waiting until GPU minutes of the last 24 hours are free again" in str(say(shown(talk, turn)))
+    talk.book.jobs.sent(granted)
+    talk.book.jobs.begun(granted.id, worker="m")
+    assert not turn_of(talk).granted
+    talk.book.jobs.ended(granted.id)
+    assert turn_of(talk).granted
+
+
+def test_whoever_stands_behind_work_that_lacks_minutes_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wait that the machines alone would let expect would be wrong."""
+    talk = with_budget(tmp_path, monkeypatch, gpu_minutes_day=100.0)
+    talk.machines.free = 2
+    talk.book.jobs.sent(other_job(talk, "job-busy", minutes=60))
+    other_job(talk, "job-first", minutes=60)
+    situation = shown(talk, turn_of(talk))
+    said = "waiting until GPU minutes of the last 24 hours are free again, place 3 in the queue"
+    assert f"{said}; then planning the run" in str(say(situation))
+    assert f", {said}." in talk.say("stranger", "/taxobot status")
+
+
 def test_what_was_stopped_has_no_turn(talk: AppTalk) -> None:
     talk.book.jobs.cancel(mine(talk).spec.id)
     assert "stopped" in turn_of(talk).refused

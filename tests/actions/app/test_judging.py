@@ -106,8 +106,8 @@ WRONG = [
 ]
 
 
-def test_what_differs_from_what_was_approved_is_refused(bench: Bench) -> None:
-    """S28 and S29: each once; of none of them a verdict is made."""
+def test_what_differs_from_what_was_approved_is_refused(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    """S28 and S29: each once; of none of them a verdict is made, and each stands in the log."""
     bench.check()
     for number, case in enumerate(WRONG):
         change, said = case.values
@@ -115,6 +115,7 @@ def test_what_differs_from_what_was_approved_is_refused(bench: Bench) -> None:
         bench.elsewhere.files = change(result_of(bench))  # type: ignore[operator]
         verified = verify(bench.office, bench.head, job)
         assert said in verified.refused, case.id  # type: ignore[operator]
+        assert [record.__dict__["problem"] for record in caplog.records][number:] == [verified.refused], case.id
         assert verified.parcel == ""
         entry = bench.office.book.jobs.get(job)
         assert entry is not None

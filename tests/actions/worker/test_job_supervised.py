@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.contextvars import get_contextvars
 
 from actions.worker import jobs as working
 from actions.worker import supervising
@@ -64,6 +66,20 @@ def wait_for(what: object) -> None:
             return
         threading.Event().wait(0.01)
     pytest.fail("it did not come")
+
+
+def test_every_line_of_the_log_says_what_it_is_about(
+    bench: Bench, job: Job, sandbox: FakeSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever looks for a pull request in the logs of several machines finds its work, and what went wrong in it."""
+    about: list[dict[str, object]] = []
+    caplog.handler.addFilter(lambda _record: bool(about.append(get_contextvars()) or True))
+    sandbox.script = BABBLES
+    with caplog.at_level(logging.INFO, logger="taxobot.worker"):
+        do(bench, job.id)
+    assert caplog.messages == ["job begins", "a job said what is no line of ours", "job ended"]
+    assert about == [{"pull": f"{job.name}#{job.pull}", "sha": job.head, "job": job.id}] * 3
+    assert get_contextvars() == {}, "the next job is another one"
 
 
 def test_a_job_that_went_well_leaves_its_files(bench: Bench, job: Job, sandbox: FakeSandbox) -> None:

@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.book.jobs import Entry, JobState
-from bot.app.lanes import CHOSEN, HEADSTART, LONG, PRECHECK, SHORT, Spot, choose_lane, find_spot, line_up, spent_today
+from bot.app.lanes import CHOSEN, HEADSTART, LONG, PRECHECK, SHORT, Spot, choose_lane, find_spot, line_up
 from fakes.app_jobs import entry
 
 NOW = 10 * 24 * 3600.0
-HOUR = 3600.0
 LANES = st.sampled_from((PRECHECK, SHORT, LONG))
 
 
@@ -83,15 +82,3 @@ def test_more_work_than_machines_waits_for_all_that_are_too_many() -> None:
 def test_a_job_that_does_not_wait_has_no_spot() -> None:
     assert spot([entry(state=JobState.SENT)]) is None
     assert spot([]) is None
-
-
-def test_minutes_of_the_last_day_count_and_no_others() -> None:
-    day = 24 * HOUR
-    entries = [
-        entry("job-1", started=NOW - 600, state=JobState.RUNNING),
-        entry("job-2", started=NOW - 2 * HOUR, ended=NOW - HOUR),
-        entry("job-3", started=NOW - day - HOUR, ended=NOW - day + 1800),
-        entry("job-4", started=NOW - 2 * day, ended=NOW - 1.5 * day),
-        entry("job-5"),
-    ]
-    assert spent_today(entries, now=NOW) == 10 + 60 + 30

@@ -71,6 +71,7 @@ def test_several_may_open_a_new_database_at_once(kind: str, tmp_path: Path, requ
         ("postgresql+psycopg://me:a@hunter2/b@host/db", "of a password @ is written %40"),
         ("sqlite://", "it would be gone with the process; name a file"),
         ("sqlite:///:memory:", "it would be gone with the process; name a file"),
+        ("sqlite:///app.sqlite", "it is another file wherever it is opened from; write sqlite:////PATH"),
         (
             "postgresql+psycopg://me:hunter2@127.0.0.1:1/none",
             r"the database postgresql\+psycopg://me:\*\*\*@127.0.0.1:1/none cannot be used",

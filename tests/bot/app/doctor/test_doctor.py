@@ -194,6 +194,23 @@ def test_what_cannot_be_asked_stops_nothing_else(clinic: Clinic) -> None:
     assert any(one.subject == "workers" for one in found)
 
 
+def test_a_repository_that_cannot_be_asked_keeps_no_other_back(clinic: Clinic) -> None:
+    """GitHub has no rulesets for some plans: it answers 403, and the gate of all others was looked at no more."""
+    clinic.handle.add(clinic.github.repository("acme/other", private=True).record, by="ann")
+    drop_rule(clinic)
+    for refused, other in (("acme/taxonomy", "acme/other"), ("acme/other", "acme/taxonomy")):
+        clinic.github.faults.add(Fault(403, matching=f"{refused}/rules/branches", message="Upgrade to GitHub Team"))
+        found = {one.subject: one for one in findings(clinic, repositories=["acme/*"])}
+        assert "Upgrade to GitHub Team" in found[f"rules of {refused}"].said
+        assert (found[f"rules of {refused}"].kind, found[f"rules of {other}"].kind) == ("unchecked", "broken")
+
+
+def test_whatever_is_not_checked_says_what_to_do(clinic: Clinic) -> None:
+    clinic.github.faults.add(Fault(0, times=100))
+    lacking = [one.subject for one in findings(clinic) if not one.mend]
+    assert lacking == []
+
+
 def test_a_database_that_does_not_open_is_said_without_its_password(clinic: Clinic) -> None:
     clinic.url = "postgresql+psycopg://us:hunter2@127.0.0.1:9/none?connect_timeout=2"
     (found,) = (one for one in findings(clinic) if one.subject == "database")
