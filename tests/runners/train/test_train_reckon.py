@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,18 @@ def test_the_pace_counts_every_computation() -> None:
     cut = pace.seconds(SEVEN, LOAD, FULL.model_copy(update={"device_tokens": 1_000}))
     assert (cut - once) * PART == pytest.approx(32 * 2 * (80 - 10))
     assert pace.seconds(SEVEN, LOAD, FULL.model_copy(update={"checkpointing": True})) > 1.3 * once
+
+
+def test_measuring_the_validation_loss_takes_its_time() -> None:
+    """Forward only: a third of what as many tokens of training take, half of it with an adapter."""
+    pace = Pace(start=2.0, token=0.001, position=0.01)
+    more = replace(LOAD, measured=80_000, measured_counted=20_000)
+    for profile, share in ((FULL, 1 / 3), (LORA, 1 / 2)):
+        trained = pace.seconds(SEVEN, LOAD, profile) * PART
+        assert pace.seconds(SEVEN, more, profile) - pace.seconds(SEVEN, LOAD, profile) == pytest.approx(share * trained)
+        flat = replace(LOAD, squares=0)
+        each = operations(SEVEN, flat, profile)
+        assert operations(SEVEN, replace(more, squares=0), profile) - each == pytest.approx(share * each)
 
 
 @pytest.mark.parametrize("profile", [FULL, LORA], ids=["full", "lora"])
