@@ -121,7 +121,7 @@ def _passes(layer: Any, tokens: int, length: int, device: Any, *, bf16: bool) ->
     """Computes the layer forward and back, for so many tokens in rows of about `length`."""
     import torch
 
-    rows = max(1, round(tokens / length))
+    rows = -(-tokens // length)  # none is longer: some models know no further positions
     ids = torch.randint(WORDS, (rows, tokens // rows), device=device)
 
     def compute() -> float:

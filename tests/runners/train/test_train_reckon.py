@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fakes.training import save_base
 from runners.models.catalogue import PLANS
 from runners.models.load import load
 from runners.train.compute.layouts.grouped import Grouped
@@ -241,6 +242,16 @@ def test_a_layer_is_measured_and_leaves_no_trace(base: Path, profile: TrainingPr
     assert min(found.token, found.position) >= 0
     assert found.seconds(shape_of(base), LOAD, profile) > 0
     assert torch.equal(before, torch.random.get_rng_state())
+
+
+def test_a_layer_is_measured_with_no_more_positions_than_its_model_knows(tmp_path: Path) -> None:
+    """A table of 128 positions, rows of 100 tokens, and 149 of them at once: on a GPU a 129th ends the process."""
+    import torch
+
+    base = save_base(tmp_path, family="GPT2", n_positions=128)
+    loaded = replace(LOAD, squares=100 * LOAD.tokens, largest=149, longest=128)
+    cpu = torch.device("cpu")
+    assert measure_pace(base, shape_of(base), loaded, FULL, device=cpu, bf16=False, rate=1e9)
 
 
 def test_of_a_model_that_is_none_no_layer_is_measured(base: Path, tmp_path: Path) -> None:
