@@ -69,7 +69,7 @@ def prepare(model: Any) -> tuple[Any, Any]:
     profile = TrainingProfile(method="lora", epochs=1, learning_rate=1e-4)
     adapted, world = add_adapter(model, profile), Alone("cuda")
     layout = choose_layout(adapted, asked="packed", pad=0, longest=LENGTH).layout
-    module = world.wrap(loss_module(adapted))
+    module = world.wrap(world.place(loss_module(adapted)))
     ids = torch.randint(3, 32_000, (ROWS * LENGTH,), dtype=torch.int32)
     rows = TokenRows(ids, torch.arange(len(ids)) % LENGTH >= LENGTH // 2, torch.arange(ROWS + 1) * LENGTH)
     computation = Computation(

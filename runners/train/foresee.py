@@ -10,6 +10,7 @@ from rich.filesize import decimal
 from runners.train.compute.layouts.grouped import Grouped
 from runners.train.compute.precision import choose_precision
 from runners.train.folder import written
+from runners.train.loop.setup import FIRST
 from runners.train.plan.saves import saves
 from runners.train.plan.steps import plan_steps
 from runners.train.prepared import Prepared
@@ -35,11 +36,13 @@ class Foreseen:
     def sentence(self) -> str:
         """Both in words."""
         load, reckoning = self.load, self.reckoning
-        more = reckoning.making > reckoning.memory.total  # less than that is free again once training has ended
-        making = f" ({decimal(reckoning.making)} to merge the adapter)" if more else ""
+        after = {"merge the adapter": reckoning.making, "choose by the benchmark": reckoning.choosing}
+        # Less than what training takes is free again once it has ended.
+        more = [f"{decimal(taken)} to {what}" for what, taken in after.items() if taken > reckoning.memory.total]
+        told = f" ({', '.join(more)})" if more else ""
         return (
             f"{load.steps:,} steps over {load.tokens:,} tokens: about {duration(reckoning.seconds)},"
-            f" {decimal(reckoning.memory.total)} of memory on each device{making}, {decimal(reckoning.disk)} of disk"
+            f" {decimal(reckoning.memory.total)} of memory on each device{told}, {decimal(reckoning.disk)} of disk"
             f" ({reckoning.basis})"
         )
 
@@ -59,7 +62,7 @@ def foresee(request: Request, prepared: Prepared, *, folder: Path | None = None)
     bf16 = choose_precision(request.profile.precision, device=device) == "bf16"
     place = find_place(device, processes=request.processes, spread=request.sharding == "fsdp", bf16=bf16)
     if request.launch:  # what is free is of this machine, and so is what one device has of all
-        place = replace(place, devices=place.devices * request.launch.nnodes)
+        place = replace(place, devices=place.devices * request.launch.nnodes, machines=request.launch.nnodes)
     load = load_of_plan(request, prepared)
     made = reckon(
         request.base.path,
@@ -73,6 +76,7 @@ def foresee(request: Request, prepared: Prepared, *, folder: Path | None = None)
         merged=request.wanted.merged,
         gguf=request.wanted.gguf,
         quantized=bool(request.wanted.kinds) and request.wanted.llama is not None,
+        chosen=request.choice is not None,
     )
     return Foreseen(load, made)
 
@@ -83,4 +87,13 @@ def load_of_plan(request: Request, prepared: Prepared) -> Load:
     plan = plan_steps(rows.lengths, taught=prepared.taught, profile=profile, seed=request.seed)
     counted = [rows.counted(number) for number in range(len(rows))]
     padded = Grouped(pad=0) if profile.layout == "grouped" else None
-    return load_of([step.rows for step in plan], rows.lengths, counted, saves=len(saves(plan, profile)), layout=padded)
+    saved = len(saves(plan, profile))
+    load = load_of([step.rows for step in plan], rows.lengths, counted, saves=saved, layout=padded)
+    # The base is measured as every checkpoint is, and so are the first of the taught rows before the first step.
+    aside, first = prepared.validation, range(min(FIRST, prepared.taught))
+    learnt = sum(aside.counted(number) for number in range(len(aside)))
+    return replace(
+        load,
+        measured=(saved + 1) * sum(aside.lengths) + sum(rows.lengths[number] for number in first),
+        measured_counted=(saved + 1) * learnt + sum(counted[number] for number in first),
+    )

@@ -23,8 +23,16 @@ class World(Protocol):
     device: Any
     """The torch.device that this process computes on."""
 
+    def in_turn(self) -> AbstractContextManager[None]:
+        """Within the block no other process of this machine is in it, where it holds a model whole that is not kept."""
+        ...
+
+    def place(self, model: Any) -> Any:
+        """The model on this process's device: all of it, or its part of each weight (FSDP)."""
+        ...
+
     def wrap(self, model: Any) -> Any:
-        """The model with its gradients averaged over all processes (DDP), or its weights spread over them (FSDP)."""
+        """What `place` gave, with its gradients averaged over all processes."""
         ...
 
     def accumulating(self, model: Any, *, last: bool) -> AbstractContextManager[Any]:

@@ -31,7 +31,6 @@ def of_two(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Facts]:
     given = {
         **os.environ,
         "WORLD_SIZE": "2",
-        "LOCAL_RANK": "0",
         "MASTER_ADDR": "127.0.0.1",
         "MASTER_PORT": str(store.port),
         "TORCHELASTIC_USE_AGENT_STORE": "True",
@@ -39,7 +38,7 @@ def of_two(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Facts]:
         "GLOO_SOCKET_IFNAME": "lo" if sys.platform == "linux" else "lo0",
     }
     command = [sys.executable, "-P", "-W", "error::FutureWarning", worlds.__file__, str(folder)]
-    both = [subprocess.Popen(command, env={**given, "RANK": str(rank)}) for rank in range(2)]
+    both = [subprocess.Popen(command, env={**given, "RANK": str(rank), "LOCAL_RANK": str(rank)}) for rank in range(2)]
     assert [process.wait(240) for process in both] == [0, 0]
     return {path.stem: json.loads(path.read_text()) for path in folder.glob("*.json")}
 
@@ -56,6 +55,13 @@ def facts(request: pytest.FixtureRequest, alone: Facts) -> Facts:
 def first(request: pytest.FixtureRequest, facts: Facts) -> bool:
     """Is this process 0, which gets weights and moments?"""
     return not request.node.callspec.params["facts"].endswith("-1")
+
+
+def test_whole_models_that_are_not_kept_stand_on_a_machine_one_after_the_other(of_two: dict[str, Facts]) -> None:
+    (_, ended), (began, _) = (of_two[f"fsdp-{rank}"]["turn"] for rank in range(2))
+    assert ended < began
+    (_, ended), (began, _) = (of_two[f"ddp-{rank}"]["turn"] for rank in range(2))
+    assert began < ended, "on the CPU each is kept, so nobody waits"
 
 
 def test_a_total_is_the_same_in_all_processes_and_in_64_bits(facts: Facts) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,13 @@ def facts_of(world: World) -> dict[str, Any]:
     """What a world did, in JSON: the same in all worlds and processes, but for what only process 0 gets."""
     import torch
 
-    model = world.wrap(_model())
+    world.wait()
+    with world.in_turn():
+        turn = [time.monotonic()]
+        model = world.place(_model())
+        time.sleep(0.2)  # others would have come in by then
+        turn.append(time.monotonic())
+    model = world.wrap(model)
     optimizer = torch.optim.AdamW([weight for weight in model.parameters() if weight.requires_grad], lr=0.05)
     norms = [_step(world, model, optimizer) for _ in range(2)]
     weights, moments = _copied(world.weights(model)), _copied(world.moments(model, optimizer))
@@ -46,6 +53,7 @@ def facts_of(world: World) -> dict[str, Any]:
         "restored": {name: weight.tolist() for name, weight in world.weights(model).items()},
         "forgotten": sorted(world.moments(model, optimizer)),
         "refused": refused,
+        "turn": turn,
     }
 
 

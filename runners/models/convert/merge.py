@@ -6,12 +6,14 @@ import shutil
 import warnings
 from collections.abc import Sequence
 from fnmatch import fnmatch
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from runners.models.convert.beside import beside
 from runners.models.convert.room import check_room
 from runners.models.quiet import quieten
+from runners.models.weights import safetensors_of
 from runners.progress import Progress
 from schemas.errors import Interrupted, ModelRefused, UsageError
 from schemas.models import LocalModel, ModelKind
@@ -43,7 +45,7 @@ def merge(adapter: LocalModel, base: LocalModel, target: Path, *, progress: Prog
     """
     if adapter.kind is not ModelKind.ADAPTER or base.kind is not ModelKind.SAFETENSORS:
         raise UsageError(f"{adapter.name} ({adapter.kind}) cannot be merged into {base.name} ({base.kind})")
-    check_room(target.parent, base.size * (2 if wide else 1))
+    check_room(target.parent, _size(base.path) if wide else base.size)
     with beside(target) as part, progress.stage("merge", adapter.name, total=3) as tick, warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # between transformers and peft, of no use to our users
         warnings.filterwarnings("ignore", "All adapters are already merged")  # as `_sum` has done
@@ -56,6 +58,17 @@ def merge(adapter: LocalModel, base: LocalModel, target: Path, *, progress: Prog
         _copy_papers(adapter.path, base.path, part)
         tick(1)
     return target
+
+
+def _size(folder: Path) -> int:
+    """Bytes of the weights of a model in 32 bits, in whatever type they are stored."""
+    from safetensors import safe_open
+
+    weights = 0
+    for file in safetensors_of(folder):
+        with safe_open(file, framework="pt") as held:
+            weights += sum(prod(held.get_slice(name).get_shape()) for name in held.keys())  # noqa: SIM118 - no mapping
+    return 4 * weights
 
 
 def _load(folder: Path, *, wide: bool) -> Any:

@@ -14,6 +14,7 @@ from runners.train.choice.development import read_development
 from runners.train.durable import whole_file
 from runners.train.history import read_history
 from runners.train.loop.checkpoints import read_best, write_best
+from runners.train.loop.failures import failures_told
 from runners.train.loop.losses import read_events
 from schemas.training import LOSSES, Saved, Trained
 
@@ -49,7 +50,7 @@ def decide(
 
     It is named in `best.json`, and every checkpoint's score in `loss.jsonl`. Scores are kept in `cache` (None:
     `eval_cache` in the folder), so that being killed loses one model's at most. Raises UsageError for the questions,
-    and as `choose`.
+    TrainingFailed where memory or disk do not suffice, and as `choose`.
     """
     if wish is None:
         if (named := read_best(folder)) and named.saved != trained.best:  # by a benchmark, when last asked
@@ -58,14 +59,15 @@ def decide(
     benchmark, notes = wish.read()
     for note in notes:
         progress.note(note)
-    chosen = choose(
-        benchmark,
-        candidates or Checkpoints(base, folder),
-        _base(folder, trained),
-        [one for one in trained.checkpoints if (folder / one.folder).is_dir()],  # others were removed since
-        cache=cache or folder / CACHE,
-        progress=progress,
-    )
+    with failures_told(folder, less="--choose-by loss takes none"):
+        chosen = choose(
+            benchmark,
+            candidates or Checkpoints(base, folder),
+            _base(folder, trained),
+            [one for one in trained.checkpoints if (folder / one.folder).is_dir()],  # others were removed since
+            cache=cache or folder / CACHE,
+            progress=progress,
+        )
     progress.note(chosen.why)
     return _write(folder, trained, chosen)
 

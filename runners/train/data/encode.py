@@ -36,7 +36,7 @@ def encode(tokenizer: Any, rows: Iterable[TrainingRow], profile: TrainingProfile
     Raises UsageError for a chat template that does not tell what the assistant says, or does not take a conversation,
     and where rows are too long and to be refused.
     """
-    sieve = _Sieve(RowEncoder(tokenizer), profile)
+    sieve = _Sieve(RowEncoder(tokenizer), RowEncoder(tokenizer), profile)
     tokens = TokenRows.of(sieve.sift(rows))
     if sieve.left_out and profile.over_long == "refuse":
         raise refuse(sieve.left_out, profile.max_length)
@@ -62,9 +62,10 @@ def encode_rows(
 
 @dataclass(slots=True)
 class _Sieve:
-    """Lets through what is learnt, and keeps account of the rest."""
+    """Lets through what is learnt, and keeps account of the rest; parts of rows, by `cutter`, do not count."""
 
     encoder: RowEncoder
+    cutter: RowEncoder
     profile: TrainingProfile
     left_out: list[TooLong] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
@@ -84,7 +85,7 @@ class _Sieve:
                 yield from self._shortened(encoded)
 
     def _shortened(self, long: Encoded) -> Iterator[Encoded]:
-        pieces = cut(self.encoder, long, self.profile.max_length) if self.profile.over_long == "split" else []
+        pieces = cut(self.cutter, long, self.profile.max_length) if self.profile.over_long == "split" else []
         if pieces:
             self.cut.append(long.row.id)
             self.pieces += len(pieces)

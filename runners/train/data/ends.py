@@ -24,6 +24,6 @@ def _named(folder: Path) -> list[int]:
     file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
     try:
         found = json.loads(file.read_bytes()).get("eos_token_id") if file else None
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return []  # loading the model says what is wrong with it
     return [number for number in (found if isinstance(found, list) else [found]) if isinstance(number, int)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from runners.train.data.encoder import Encoded, RowEncoder
@@ -70,16 +70,40 @@ def _runs(
     max_length: int,
 ) -> Iterator[Encoded]:
     """As many exchanges as fit together, but at least one."""
-    held: tuple[Message, ...] = ()
-    made: Encoded | None = None
-    for exchange in exchanges:
-        longer = encoder.encode(row.model_copy(update={"messages": (*system, *held, *exchange)}))
-        if made and len(longer.ids) > max_length:
-            yield made
-            held, longer = (), encoder.encode(row.model_copy(update={"messages": (*system, *exchange)}))
-        held, made = (*held, *exchange), longer
-    if made:
+
+    def encode(some: Sequence[tuple[Message, ...]]) -> Encoded:
+        turns = (turn for exchange in some for turn in exchange)
+        return encoder.encode(row.model_copy(update={"messages": (*system, *turns)}))
+
+    left, count = exchanges, 1
+    while left:
+        count, made = _most_that_fit(encode, left, max_length, guess=count)
         yield made
+        left = left[count:]
+
+
+def _most_that_fit(
+    encode: Callable[[Sequence[tuple[Message, ...]]], Encoded],
+    exchanges: Sequence[tuple[Message, ...]],
+    max_length: int,
+    *,
+    guess: int,
+) -> tuple[int, Encoded]:
+    """The first exchanges that fit together, but at least one: how many, and the row of them. Many turns take long to
+    encode, so they are not added one by one: from the `guess` on in steps that double, then by halves.
+    """
+    fits, too_many, step = 1, len(exchanges) + 1, 1
+    made = encode(exchanges[:1])
+    while too_many - fits > 1:
+        count = min(max(guess, fits + 1), too_many - 1)
+        longer = encode(exchanges[:count])
+        if len(longer.ids) <= max_length:
+            fits, made = count, longer
+        else:
+            too_many = count
+        guess = count + step if too_many > len(exchanges) else (fits + too_many) // 2
+        step *= 2
+    return fits, made
 
 
 def _windows(long: Encoded, max_length: int) -> Iterator[Encoded]:

@@ -22,6 +22,8 @@ class Losses:
     def __init__(self, folder: Path, *, keep: int) -> None:
         """Cut the file back to its first `keep` bytes. Raises StoreCorrupt where it holds fewer."""
         self.path = folder / LOSSES
+        if not keep:
+            self.path.unlink(missing_ok=True)  # it may lead out of this folder
         self._file = self.path.open("ab")
         if self._file.tell() < keep:
             self._file.close()

@@ -55,12 +55,14 @@ def set_up(job: TrainingJob, world: World) -> Setup:
     if not plan:
         raise EmptyResult(f"{job.folder / ROWS} holds no row to train on")
     precision = choose_precision(job.profile.precision, device=world.device)
-    student = load_student(job.base, job.profile, precision=precision, seed=job.seed)
-    if job.sharding == "ddp" or world.size == 1:
-        student.model.to(world.device)  # FSDP moves the weights itself, in parts
     longest = max(*rows.lengths, *validation.lengths, 1)
-    layout, why = choose_layout(student.model, asked=job.profile.layout, pad=student.pad, longest=longest)
-    module = world.wrap(loss_module(student.model))
+    with world.in_turn():
+        student = load_student(job.base, job.profile, precision=precision, seed=job.seed)
+        if job.sharding == "ddp" or world.size == 1:
+            student.model.to(world.device)  # FSDP moves the weights itself, in parts
+        layout, why = choose_layout(student.model, asked=job.profile.layout, pad=student.pad, longest=longest)
+        module = world.place(loss_module(student.model))
+    module = world.wrap(module)
     computation = Computation(
         module=module,
         optimizer=make_optimizer(module, job.profile),

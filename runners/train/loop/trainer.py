@@ -41,15 +41,16 @@ def _train(job: TrainingJob, world: World, listener: Listener, *, state_seconds:
         if world.rank == 0:
             remove_state(job.folder)  # is still there where the process was killed at the very end
         return finished.trained
+    with failures_told(job.folder):
+        return _course(job, world, listener, state_seconds=state_seconds)
+
+
+def _course(job: TrainingJob, world: World, listener: Listener, *, state_seconds: float) -> Trained:
     setup, header = set_up(job, world), read_header(job.folder)
     if header:
         _restore(setup, header)
     keep = header.curve if header else 0
-    with (
-        failures_told(job.folder),
-        deferred() as asked,
-        recording(job.folder, listener, rank=world.rank, keep=keep) as record,
-    ):
+    with deferred() as asked, recording(job.folder, listener, rank=world.rank, keep=keep) as record:
         keeper = Keeper(setup, record, state_seconds=state_seconds)
         course = Course(setup, record, keeper, header.position if header else None)
         course.run(asked)

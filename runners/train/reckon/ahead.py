@@ -8,7 +8,9 @@ from typing import Any
 
 from runners.models.convert.room import check_room
 from runners.train.profile import TrainingProfile
+from runners.train.reckon.choosing import check_choosing
 from runners.train.reckon.disk import reckon_disk
+from runners.train.reckon.host import check_host
 from runners.train.reckon.load import Load
 from runners.train.reckon.making import check_making
 from runners.train.reckon.place import Place, find_host
@@ -31,22 +33,27 @@ def reckon(
     merged: bool = True,
     gguf: bool = True,
     quantized: bool = True,
+    chosen: bool = False,
 ) -> Reckoning:
     """What training the model in `base` takes on a torch.device of `place`, with all that it leaves in `folder`.
 
     `kept` checkpoints stay on disk (None: all); `written` bytes of all that are there already. `merged`, `gguf` and
-    `quantized` are what is made of the best one. Takes a few seconds. Raises UsageError where memory or disk do
-    not suffice, with the nearest setting that fits, and ModelRefused.
+    `quantized` are what is made of the best one; is it `chosen` by a benchmark? Takes a few seconds. Raises UsageError
+    where memory or disk do not suffice, with the nearest setting that fits, and ModelRefused.
     """
     shape = shape_of(base)
     memory = check_memory(shape, load, profile, place)
-    making = check_making(shape, profile, merged=merged, gguf=gguf, free=find_host())
+    host = find_host()
+    check_host(shape, profile, place, free=host)
+    choosing = check_choosing(shape, profile, free=host if place.cpu else min(host, place.free)) if chosen else 0
+    making = check_making(shape, profile, merged=merged, gguf=gguf, free=host)
     disk = reckon_disk(shape, load, profile, kept=kept, gguf=gguf, quantized=quantized)
     check_room(folder, max(0, disk - written), option="--ckpt-output-dir")
     seconds, basis = _time(base, shape, load, profile, place, device)
     return Reckoning(
         memory=memory,
         making=making,
+        choosing=choosing,
         disk=disk,
         seconds=seconds,
         basis=f"{basis}, on {place.devices} device{'s' if place.devices > 1 else ''}",

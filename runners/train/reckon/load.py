@@ -13,6 +13,7 @@ from runners.train.seams import Layout
 class Load:
     """`tokens` of all epochs, `squares` the sum over their rows of length times length, `counted` the tokens that count
     for the loss; `largest` is the most tokens of one step, padded, `longest` of one row; `share` is counted of all.
+    `measured` are the tokens that validation goes through, `measured_counted` those of them that count.
     """
 
     steps: int
@@ -22,6 +23,8 @@ class Load:
     counted: int
     largest: int
     longest: int
+    measured: int = 0
+    measured_counted: int = 0
 
     @property
     def share(self) -> float:

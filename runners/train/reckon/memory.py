@@ -29,19 +29,33 @@ class Memory:
     logits: int
     saving: int
     gathered: int = 0
+    loading: int = 0
     fixed: int = FIXED
 
     @property
     def total(self) -> int:
-        """All of them; while a state is saved nothing is computed, so only the larger of the two counts."""
+        """All of them; while a state is saved nothing is computed, so only the larger of the two counts, and while the
+        model is loaded nothing else is there.
+        """
         working = self.activations + self.logits + self.gathered
-        return self.fixed + self.weights + self.gradients + self.moments + max(working, self.saving)
+        training = self.weights + self.gradients + self.moments + max(working, self.saving)
+        return self.fixed + max(training, self.loading)
 
 
 def reckon_memory(
-    shape: Shape, load: Load, profile: TrainingProfile, *, bf16: bool, devices: int = 1, spread: bool = False, cpu: bool
+    shape: Shape,
+    load: Load,
+    profile: TrainingProfile,
+    *,
+    bf16: bool,
+    devices: int = 1,
+    processes: int | None = None,
+    spread: bool = False,
+    cpu: bool,
 ) -> Memory:
-    """The memory of a training with one process a device; `spread` where weights are shared out over them (FSDP)."""
+    """The memory of a training with one process a device, `processes` of them on one machine (None: all); `spread`
+    where weights are shared out over them (FSDP).
+    """
     trained, tokens = shape.trained(profile), load.at_once(profile, devices=devices)
     share = devices if spread else 1
     return Memory(
@@ -53,7 +67,29 @@ def reckon_memory(
         # What is written is a copy of what is trained and of its moments.
         saving=(4 + ADAM) * trained if cpu else 0,
         gathered=_gathered(shape, profile, bf16=bf16) if spread else 0,
+        loading=_loading(shape, profile, devices, processes or devices, bf16=bf16) if spread and cpu else 0,
     )
+
+
+def loaded(shape: Shape, profile: TrainingProfile, *, bf16: bool) -> int:
+    """What a model takes on the CPU when it was just loaded, whole; where its numbers stay as they are stored they are
+    parts of its files, which Linux can read again.
+    """
+    held = _held(shape, profile, bf16=bf16)
+    return held * shape.weights if held != shape.stored else 0
+
+
+def _loading(shape: Shape, profile: TrainingProfile, devices: int, processes: int, *, bf16: bool) -> int:
+    """Processes of one machine load the model one after the other: a whole one stands beside all their parts; each of
+    them has the memory of the machine by their number.
+    """
+    whole = loaded(shape, profile, bf16=bf16)
+    return whole // processes + whole // devices
+
+
+def _held(shape: Shape, profile: TrainingProfile, *, bf16: bool) -> int:
+    """Bytes of a weight in 32 bits, or, below an adapter, as it is stored (`runners/train/loop/student.py`)."""
+    return min(shape.stored, 4) if bf16 and profile.method == "lora" else 4
 
 
 def _gathered(shape: Shape, profile: TrainingProfile, *, bf16: bool) -> int:
@@ -67,8 +103,7 @@ def _gathered(shape: Shape, profile: TrainingProfile, *, bf16: bool) -> int:
 def _weights(shape: Shape, profile: TrainingProfile, *, bf16: bool) -> int:
     """Trained weights are kept in 32 bits, and once more in 16 while a step computes in them."""
     if profile.method == "lora":
-        held = min(shape.stored, 4) if bf16 else 4
-        return held * shape.weights + 6 * shape.trained(profile)
+        return _held(shape, profile, bf16=bf16) * shape.weights + 6 * shape.trained(profile)
     return (6 if bf16 else 4) * shape.weights
 
 

@@ -10,14 +10,22 @@ from runners.models.cgroups import memory_left
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """`free` bytes on each of so many `devices`; `spread`: the weights are shared out over them (FSDP)."""
+    """`free` bytes on each of so many `devices`, which `machines` have between them; `spread`: the weights are shared
+    out over them (FSDP).
+    """
 
     free: int
     devices: int = 1
+    machines: int = 1
     spread: bool = False
     cpu: bool = True
     bf16: bool = True
     name: str = "this machine"
+
+    @property
+    def processes(self) -> int:
+        """How many train on this machine."""
+        return self.devices // self.machines
 
 
 def find_place(device: Any, *, processes: int = 1, spread: bool = False, bf16: bool) -> Place:

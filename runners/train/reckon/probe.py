@@ -14,6 +14,7 @@ from runners.train.compute.precision import autocast
 from runners.train.loop.adapter import add_adapter
 from runners.train.profile import TrainingProfile
 from runners.train.reckon.load import Load
+from runners.train.reckon.rate import forward_share
 from runners.train.reckon.shape import Shape
 from schemas.errors import Interrupted
 
@@ -41,11 +42,18 @@ class Pace:
     position: float
 
     def seconds(self, shape: Shape, load: Load, profile: TrainingProfile, *, devices: int = 1) -> float:
-        """How long the steps take; validation and saving come on top."""
-        computations = max(load.steps * devices, load.tokens // max(1, load.at_once(profile, devices=devices)))
+        """How long the steps and the measuring of the validation loss take; saving comes on top."""
+        at_once = max(1, load.at_once(profile, devices=devices))
         again = 4 / 3 if profile.checkpointing else 1.0
-        layers = again * shape.layers * (self.start * computations + self.token * load.tokens)
-        return (layers + self.position * load.counted) / (PART * devices)
+        steps = self._computed(shape, max(load.steps * devices, load.tokens // at_once), load.tokens) * again
+        trained = steps + self.position * load.counted
+        layers = self._computed(shape, load.measured // at_once, load.measured)
+        measured = forward_share(profile) * (layers + self.position * load.measured_counted)
+        return (trained / PART + measured) / devices
+
+    def _computed(self, shape: Shape, computations: int, tokens: int) -> float:
+        """Seconds of all layers, forward and back."""
+        return shape.layers * (self.start * computations + self.token * tokens)
 
 
 def measure_pace(
@@ -113,7 +121,7 @@ def _passes(layer: Any, tokens: int, length: int, device: Any, *, bf16: bool) ->
     """Computes the layer forward and back, for so many tokens in rows of about `length`."""
     import torch
 
-    rows = max(1, round(tokens / length))
+    rows = -(-tokens // length)  # none is longer: some models know no further positions
     ids = torch.randint(WORDS, (rows, tokens // rows), device=device)
 
     def compute() -> float:

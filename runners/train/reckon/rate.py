@@ -38,18 +38,25 @@ def measure_rate(
     return 2 * columns**3 * count / (clock() - began)
 
 
+def forward_share(profile: TrainingProfile) -> float:
+    """The part of forward and backward pass that is forward: 2 of the 6, or 4, that `operations` counts."""
+    return 1 / 3 if profile.method == "full" else 1 / 2
+
+
 def operations(shape: Shape, load: Load, profile: TrainingProfile) -> float:
     """Floating-point operations of a whole training: 6 for each weight and token, 4 where most weights are frozen (no
-    gradients of weights: arXiv 2001.08361 counts 2 forward, 4 backward), and causal attention.
+    gradients of weights: arXiv 2001.08361 counts 2 forward, 4 backward), and causal attention; 2 where only the loss is
+    measured.
     """
     each = 6 if profile.method == "full" else 4
     again = 4 / 3 if profile.checkpointing else 1.0
     head = shape.vocabulary * shape.hidden
     matrices = each * ((shape.weights - head) * load.tokens + head * load.counted)
     attention = 6 * shape.layers * shape.queries * load.squares
-    return again * (matrices + attention)
+    measuring = 2 * ((shape.weights - head) * load.measured + head * load.measured_counted)
+    return again * (matrices + attention) + measuring
 
 
 def reckon_seconds(shape: Shape, load: Load, profile: TrainingProfile, *, rate: float, devices: int = 1) -> float:
-    """How long the steps take; validation and saving come on top."""
+    """How long the steps and the measuring of the validation loss take; saving comes on top."""
     return operations(shape, load, profile) / (EFFICIENCY * rate * devices)

@@ -21,11 +21,12 @@ LEAST_TOKENS = 128
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoning:
     """What a training will take: `memory` on each device, bytes of this machine's memory for `making` models of its
-    result, bytes of `disk`, `seconds`, and what they go by.
+    result and for `choosing` it by a benchmark, bytes of `disk`, `seconds`, and what they go by.
     """
 
     memory: Memory
     making: int
+    choosing: int
     disk: int
     seconds: float
     basis: str
@@ -44,7 +45,14 @@ class Proposal:
 def memory_at(shape: Shape, load: Load, profile: TrainingProfile, place: Place) -> Memory:
     """The memory of a training at a place."""
     return reckon_memory(
-        shape, load, profile, bf16=place.bf16, devices=place.devices, spread=place.spread, cpu=place.cpu
+        shape,
+        load,
+        profile,
+        bf16=place.bf16,
+        devices=place.devices,
+        processes=place.processes,
+        spread=place.spread,
+        cpu=place.cpu,
     )
 
 

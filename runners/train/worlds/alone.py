@@ -27,9 +27,17 @@ class Alone:
 
         self.device = torch.device(device)
 
-    def wrap(self, model: Any) -> Any:
+    def in_turn(self) -> AbstractContextManager[None]:
+        """There is nobody else."""
+        return nullcontext()
+
+    def place(self, model: Any) -> Any:
         """The model itself, on the device."""
         return model.to(self.device)
+
+    def wrap(self, model: Any) -> Any:
+        """The model itself."""
+        return model
 
     def accumulating(self, _model: Any, *, last: bool) -> AbstractContextManager[Any]:  # noqa: ARG002 - as the others'
         """Gradients of several backward passes add up anyway."""

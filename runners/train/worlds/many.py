@@ -68,15 +68,31 @@ class Many:
         self._sharding = job.sharding
         self._precision = choose_precision(job.profile.precision, device=device)
 
-    def wrap(self, model: Any) -> Any:
-        """The model with its gradients averaged over all processes (DDP), or its weights spread over them (FSDP).
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Within the block no other process of this machine is in it: whole models would not fit beside each other.
 
-        It may come from the CPU and is moved to the device here: under FSDP only in parts. Raises UsageError where
-        FSDP does not know its layers.
+        But where each is kept as it is, as by DDP on the CPU, nobody has to wait.
+        """
+        kept = self._sharding == "ddp" and self.device.type == "cpu"
+        turn, turns = (0, 0) if kept else self._turns()
+        for _ in range(turn):
+            self.wait()
+        yield
+        for _ in range(turns - turn):  # not after an error: then all processes end
+            self.wait()
+
+    def place(self, model: Any) -> Any:
+        """The model on this process's device, where it may come from the CPU: whole (DDP), or its part of each weight,
+        without the others' help (FSDP). Raises UsageError where FSDP does not know its layers.
         """
         if self._sharding == "ddp":
-            return ddp.wrap(model.to(self.device))
+            return model.to(self.device)
         return fsdp.wrap(model, self.device, precision=self._precision)
+
+    def wrap(self, model: Any) -> Any:
+        """What `place` gave, with its gradients averaged over all processes; FSDP's are already."""
+        return ddp.wrap(model) if self._sharding == "ddp" else model
 
     def accumulating(self, model: Any, *, last: bool) -> AbstractContextManager[Any]:
         """Within the block gradients are only added up here, unless it is the step's last one (or FSDP's)."""
@@ -136,6 +152,16 @@ class Many:
         import torch.distributed as dist
 
         dist.barrier()
+
+    def _turns(self) -> tuple[int, int]:
+        """Which turn is this process's on its machine, from 0, and how many there are on the machine with most."""
+        import torch
+        import torch.distributed as dist
+
+        turn = int(os.environ["LOCAL_RANK"])
+        last = torch.tensor(turn, device=self.device)
+        dist.all_reduce(last, op=dist.ReduceOp.MAX)
+        return turn, int(last) + 1
 
     def _gathered(self, tensors: Iterator[tuple[str, Any]]) -> dict[str, Any]:
         """On the CPU of process 0, copied; all others take part, one tensor after the other, and keep nothing."""

@@ -68,3 +68,11 @@ def test_a_turn_ends_at_the_tokens_that_serving_stops_at(base: Path, tmp_path: P
         (folder / "config.json").write_text(json.dumps(config), "utf-8")
     stops = _find_ends(load(folder).model, tokenizer)
     assert set(tokenizer.convert_tokens_to_ids(ends_of(tokenizer))) == stops == set(ends)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", "{", "\xff", '{"eos_token_id": ["2", null, 1e400]}'])
+def test_of_a_file_that_names_no_ends_the_tokenizer_s_is_left(base: Path, tmp_path: Path, text: str) -> None:
+    folder = shutil.copytree(base, tmp_path / "base")
+    tokenizer: Any = load(folder).tokenizer
+    (folder / "generation_config.json").write_bytes(text.encode("latin-1"))
+    assert ends_of(tokenizer) == (tokenizer.eos_token,)

@@ -23,7 +23,7 @@ from runners.train.choice.decide import Wish, decide
 from runners.train.choice.development import Development, read_development
 from runners.train.history import read_history
 from runners.train.loop.checkpoints import read_best, write_best
-from schemas.errors import EmptyResult, StoreCorrupt, UsageError
+from schemas.errors import EmptyResult, StoreCorrupt, TrainingFailed, UsageError
 from schemas.item import ChoiceItem, ItemKind
 from schemas.training import LOSSES, Measured, Saved, Trained
 
@@ -362,6 +362,19 @@ def test_what_somebody_removed_is_not_chosen_from(adapted: Checkpoints, tmp_path
     shutil.rmtree(adapted.folder / THREE[1].folder)
     ended = decide(wish, trained(adapted.folder), base=adapted.base, folder=adapted.folder, progress=Progress())
     assert [one.step for one in ended.checkpoints] == [THREE[0].step]
+
+
+def test_memory_that_runs_out_while_choosing_is_told(adapted: Checkpoints, tmp_path: Path) -> None:
+    import torch
+
+    class Large(Named):
+        def open(self, saved: Saved) -> Any:
+            raise torch.OutOfMemoryError("tried to allocate 28 GiB")
+
+    wish = Wish(write(tmp_path / "own.jsonl", *map(choice_row, range(4))))
+    where: Any = {"base": adapted.base, "folder": adapted.folder, "progress": Progress()}
+    with pytest.raises(TrainingFailed, match=r"28 GiB\); --choose-by loss takes none"):
+        decide(wish, trained(adapted.folder), candidates=Large(), **where)
 
 
 def test_free_answers_are_rated_and_those_that_never_came_are_not(

@@ -106,6 +106,10 @@ def test_a_template_without_system_role_and_what_is_told_of_it() -> None:
     assert tokenizer.decode(made.rows.row(0)[0]).startswith("<bos><start_of_turn>user\ns\n\na<end_of_turn>")
     [note] = made.notes
     assert note.startswith("the system prompts of 1 rows stand before their first question")
+    profile = PROFILE.model_copy(update={"over_long": "split", "max_length": 100})
+    cut = encode(tokenizer, [row_of(*"ab" * 9, system="s")], profile)
+    assert cut.pieces > 1
+    assert cut.notes == made.notes, "it is one row still"
 
 
 def test_reasoning_is_kept_where_the_template_knows_it_and_its_loss_is_told() -> None:
@@ -187,6 +191,32 @@ def test_whole_exchanges_first_each_after_the_system_prompt() -> None:
     assert made.pieces == len(made.rows) > 1
     assert "".join(said for _, said in texts(made)) == "".join(f"{letter}<|im_end|>" for letter in "bdfh")
     assert all(before.startswith("<|im_start|>system\nsys<|im_end|>") for before, _ in texts(made))
+
+
+@pytest.mark.parametrize("uneven", [False, True])
+def test_a_long_conversation_is_split_without_being_encoded_turn_by_turn(
+    monkeypatch: pytest.MonkeyPatch, *, uneven: bool
+) -> None:
+    """Rows are as full as if exchanges had been added one by one, which took minutes for a thousand turns."""
+    encoded: list[int] = []
+    plain = RowEncoder.encode
+
+    def counted(self: RowEncoder, row: TrainingRow) -> Encoded:
+        encoded.append(len(row.messages))
+        return plain(self, row)
+
+    monkeypatch.setattr(RowEncoder, "encode", counted)
+    said = [f"{number:03}" * (1 + number % 7 if uneven else 1) for number in range(240)]
+    made = long("split", row_of(*said), max_length=1_500)
+    assert len(encoded) < 60
+    answers = "".join(f"{text}<|im_end|>" for text in said[1::2])
+    assert "".join(said for _, said in texts(made)) == answers
+    places = iter(range(120))
+    one = RowEncoder(byte_tokenizer("chatml"))
+    for length, (_, learned) in zip(made.rows.lengths, texts(made), strict=True):
+        number = [next(places) for _ in range(learned.count("<|im_end|>"))][-1] + 1
+        after = len(plain(one, row_of(*said[2 * number : 2 * number + 2])).ids) if number < 120 else 1_500
+        assert length <= 1_500 < length + after
 
 
 def test_an_exchange_that_is_too_long_among_others() -> None:

@@ -21,7 +21,7 @@ from runners.train.loop.trainer import train
 from runners.train.profile import TrainingProfile
 from runners.train.worlds.alone import Alone
 from schemas.errors import EmptyResult, ModelRefused, TrainingFailed, UsageError
-from schemas.training import Measured, Saved, Stepped, Trained
+from schemas.training import LOSSES, Measured, Saved, Stepped, Trained
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +175,23 @@ def test_a_base_of_no_numbers_is_told(tmp_path: Path) -> None:
 def test_what_runs_out_is_told(tmp_path: Path, error: Exception, told: str) -> None:
     with pytest.raises(TrainingFailed, match=told), failures_told(tmp_path):
         raise error
+
+
+def test_memory_that_runs_out_before_the_first_step_is_told(model: Path, tmp_path: Path) -> None:
+    class Small(Alone):
+        def place(self, model: Any) -> Any:
+            raise torch.OutOfMemoryError("tried to allocate 2 GiB")
+
+    with pytest.raises(TrainingFailed, match=r"2 GiB\); lower --max-batch-len"):
+        train(make_job(model, tmp_path), world=Small(), listener=Told())
+
+
+def test_the_curve_is_not_written_through_a_link(model: Path, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / LOSSES).symlink_to(tmp_path / "mine")
+    trained(model, tmp_path / "run")
+    assert not (tmp_path / "mine").exists()
+    assert not (tmp_path / "run" / LOSSES).is_symlink()
 
 
 def test_no_rows_are_an_error(model: Path, tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fakes.training import save_base
 from runners.models.catalogue import PLANS
 from runners.models.load import load
 from runners.train.compute.layouts.grouped import Grouped
@@ -217,6 +219,18 @@ def test_the_pace_counts_every_computation() -> None:
     assert pace.seconds(SEVEN, LOAD, FULL.model_copy(update={"checkpointing": True})) > 1.3 * once
 
 
+def test_measuring_the_validation_loss_takes_its_time() -> None:
+    """Forward only: a third of what as many tokens of training take, half of it with an adapter."""
+    pace = Pace(start=2.0, token=0.001, position=0.01)
+    more = replace(LOAD, measured=80_000, measured_counted=20_000)
+    for profile, share in ((FULL, 1 / 3), (LORA, 1 / 2)):
+        trained = pace.seconds(SEVEN, LOAD, profile) * PART
+        assert pace.seconds(SEVEN, more, profile) - pace.seconds(SEVEN, LOAD, profile) == pytest.approx(share * trained)
+        flat = replace(LOAD, squares=0)
+        each = operations(SEVEN, flat, profile)
+        assert operations(SEVEN, replace(more, squares=0), profile) - each == pytest.approx(share * each)
+
+
 @pytest.mark.parametrize("profile", [FULL, LORA], ids=["full", "lora"])
 @pytest.mark.parametrize("bf16", [False, True])
 def test_a_layer_is_measured_and_leaves_no_trace(base: Path, profile: TrainingProfile, *, bf16: bool) -> None:
@@ -228,6 +242,16 @@ def test_a_layer_is_measured_and_leaves_no_trace(base: Path, profile: TrainingPr
     assert min(found.token, found.position) >= 0
     assert found.seconds(shape_of(base), LOAD, profile) > 0
     assert torch.equal(before, torch.random.get_rng_state())
+
+
+def test_a_layer_is_measured_with_no_more_positions_than_its_model_knows(tmp_path: Path) -> None:
+    """A table of 128 positions, rows of 100 tokens, and 149 of them at once: on a GPU a 129th ends the process."""
+    import torch
+
+    base = save_base(tmp_path, family="GPT2", n_positions=128)
+    loaded = replace(LOAD, squares=100 * LOAD.tokens, largest=149, longest=128)
+    cpu = torch.device("cpu")
+    assert measure_pace(base, shape_of(base), loaded, FULL, device=cpu, bf16=False, rate=1e9)
 
 
 def test_of_a_model_that_is_none_no_layer_is_measured(base: Path, tmp_path: Path) -> None:

@@ -246,3 +246,13 @@ def test_a_lock_empties_no_file(tmp_path: Path) -> None:
         pass
     with writing(tmp_path):
         assert (tmp_path / "mine.txt").read_text("utf-8") == "mine"
+
+
+def test_what_is_foreseen_counts_measuring_and_choosing(request_for: Request) -> None:
+    """Two rows of two tokens, one of which counts: validated before and after, and looked at once as taught ones."""
+    from runners.train.choice.decide import Wish
+
+    plain = foresee(request_for, prepared())
+    assert (plain.load.measured, plain.load.measured_counted, plain.reckoning.choosing) == (3 * 4, 3 * 2, 0)
+    chosen = foresee(replace(request_for, choice=Wish(Path("questions.jsonl"))), prepared())
+    assert chosen.reckoning.choosing > 0

@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from fakes.random_models import save_adapter
 from runners.models.convert.merge import merge
+from runners.models.convert.room import SPARE, NoRoom
 from runners.models.kinds import describe
 from runners.models.load import load
 from runners.progress import Progress
@@ -87,6 +88,22 @@ def test_the_bases_type_is_kept_unless_32_bits_are_asked_for(llama_folder: Path,
     assert {tensor.dtype for tensor in narrow.values()} == {torch.bfloat16}
     assert {tensor.dtype for tensor in wide.values()} == {torch.float32}
     assert all(torch.equal(narrow[name], wide[name].bfloat16()) for name in wide), "rounded once, at the end"
+
+
+@pytest.mark.parametrize("kind", ["granite_folder", "llama_folder"])
+def test_in_32_bits_it_takes_four_bytes_a_weight_of_the_disk(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Of a base in 32 bits, and of one in 16: what a training reckoned has to be enough at its end."""
+    base: Path = request.getfixturevalue(kind)
+    adapter = describe(save_adapter(tmp_path / "adapter", base))
+    needed = SPARE + 4 * sum(tensor.numel() for tensor in load_file(base / "model.safetensors").values())
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=needed - 1))
+    with pytest.raises(NoRoom):
+        merge(adapter, describe(base), tmp_path / "merged", progress=SILENT, wide=True)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=needed))
+    merge(adapter, describe(base), tmp_path / "merged", progress=SILENT, wide=True)
 
 
 @pytest.mark.parametrize("wide", [False, True])
