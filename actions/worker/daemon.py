@@ -62,7 +62,7 @@ def beating(bench: Bench, told: threading.Event) -> Iterator[None]:
     finally:
         over.set()
         thread.join(GRACE)
-        heart.leave()
+        _leave(heart)
 
 
 def heart_of(bench: Bench) -> Heart:
@@ -97,12 +97,16 @@ def _go_at_once(bench: Bench, heart: Heart, over: threading.Event) -> None:
     while not bench.parked.is_set() and time.monotonic() < until:
         if over.wait(LOOK):
             return
+    _leave(heart)
+    logging.shutdown()
+    os._exit(Interrupted.exit_status)
+
+
+def _leave(heart: Heart) -> None:
     try:
         heart.leave()
     except SQLAlchemyError:  # the database is away: others notice by our silence
         LOG.exception("the end of the worker could not be written down")
-    logging.shutdown()
-    os._exit(Interrupted.exit_status)
 
 
 @contextmanager

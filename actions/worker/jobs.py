@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import shutil
 import time
+from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSConfiguredInstance
@@ -109,10 +111,18 @@ def _leave(bench: Bench, job: str) -> None:
 def clean(bench: Bench, *, days: float) -> int:
     """Remove the folders of lives that no job was done for in so many days; returns how many."""
     oldest = time.time() - days * 24 * 3600
-    old = [path for path in bench.folder.glob("*/") if path.name != "logs" and path.stat().st_mtime < oldest]
+    old = [path for path in bench.folder.glob("*/") if path.name != "logs" and _changed(path) < oldest]
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
     for log in bench.folder.glob("logs/*.log"):
-        if log.stat().st_mtime < oldest:
+        if _changed(log) < oldest:
             log.unlink(missing_ok=True)
     return len(old)
+
+
+def _changed(path: Path) -> float:
+    """When it changed last; what another worker has removed meanwhile is not old."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf

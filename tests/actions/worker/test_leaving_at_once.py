@@ -63,3 +63,14 @@ def test_without_a_job_it_ends_in_order_and_soon(tmp_path: Path, monkeypatch: py
     assert [one.name for one in threading.enumerate() if one.name == "beats"] == []
     assert (bench.book.processes.living(lease=60), statuses) == ([], [])
     bench.book.close()
+
+
+def test_it_ends_in_order_although_the_database_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_words: Any, **_more: Any) -> None:
+        raise OperationalError("update", {}, Exception("gone"))
+
+    monkeypatch.setattr(Processes, "leave", away)
+    bench = bench_at(tmp_path, FakeSandbox(""))
+    with daemon.beating(bench, threading.Event()):
+        assert [one.id for one in bench.book.processes.living(lease=60)] == [bench.process]
+    bench.book.close()
