@@ -24,6 +24,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # As a shell starts what it puts into the background; programs that tests interrupt would inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 PIP_CONFIGURATIONS = (".config/pip/pip.conf", ".pip/pip.conf")
+OF_A_PERSON = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TAXOBOT_CONFIG")
+OF_A_TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+"""What decides how commands draw; tests that look at this say it themselves."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,7 +46,9 @@ def pytest_collection() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A home of its own: no configuration, cache or credentials of the person who runs the tests."""
+    """A home of its own: no configuration, cache or credentials of the person who runs the tests, and no wishes about
+    colours and columns.
+    """
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         # Environments of other programs are made by pip, from the indexes that this machine asks for.
@@ -51,7 +56,7 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         if own is not None and "PIP_CONFIG_FILE" not in os.environ:
             patch.setenv("PIP_CONFIG_FILE", str(own))
         patch.setenv("HOME", str(home))
-        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TAXOBOT_CONFIG"):
+        for name in (*OF_A_PERSON, *OF_A_TERMINAL):
             patch.delenv(name, raising=False)
         yield
 

@@ -34,7 +34,7 @@ def test_every_workflow_is_listed_and_no_other() -> None:
 def test_the_command_that_writes_them_works_as_shown(tmp_path: Path) -> None:
     (shown,) = re.findall(r"^\.venv/bin/taxobot (action workflows .*)$", PAGE, re.MULTILINE)
     words = shlex.split(
-        shown.replace("$(git rev-parse HEAD)", "1" * 40).replace("PATH/TO/YOUR/TAXONOMY", str(tmp_path))
+        shown.replace("$(git rev-parse HEAD)", "1" * 40).replace("PATH/TO/YOUR/TAXONOMY", shlex.quote(str(tmp_path)))
     )
     (tmp_path / ".git").mkdir()
     assert run(words) == 0

@@ -15,6 +15,20 @@ import pytest
 
 STAGES = {"documents", "plan", "generate", "mix", "train", "evaluate", "rate", "look", "check", "compare"}
 PROGRAM = Path(sys.executable).with_name("taxobot")
+STANDING_STILL = """
+import sys, time
+from actions.cli import main, readers
+
+def write(reader, line, write=readers.LogReader._write):
+    write(reader, line)
+    if sys.argv[1] in line:
+        time.sleep(600)
+
+readers.LogReader._write = write
+main.main(sys.argv[2:])
+"""
+"""The program, which goes no further than a line that holds its first argument. Some stages take a hundredth of a
+second: whoever is to kill it after one of them might get the processor after the next."""
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
@@ -27,9 +41,10 @@ class Ending:
     last_words: str
 
 
-def run_until(place: Path, said: str, number: signal.Signals) -> Ending:
-    """Run the demo and send it a signal at the first line that holds `said`."""
-    command = [str(PROGRAM), "demo", "--output", str(place), "--threads", "1"]
+def run_until(place: Path, said: str, number: signal.Signals, *, still: bool = False) -> Ending:
+    """Run the demo and send it a signal at the first line that holds `said`; it may stand still there until then."""
+    program = [sys.executable, "-P", "-c", STANDING_STILL, said] if still else [str(PROGRAM)]
+    command = [*program, "demo", "--output", str(place), "--threads", "1"]
     alone = os.environ | {"XDG_DATA_HOME": str(place / "data")}  # other runs' answers of the base model stand elsewhere
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=alone) as process:
         assert process.stderr is not None
@@ -59,7 +74,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_kill_at_each_stage_boundary(whole: dict[str, Any], tmp_path: Path) -> None:
     boundaries = []
-    while (ending := run_until(tmp_path, ": finished", signal.SIGKILL)).stopped_at:
+    while (ending := run_until(tmp_path, ": finished", signal.SIGKILL, still=True)).stopped_at:
         assert ending.status == -signal.SIGKILL
         boundaries.append(ending.stopped_at.split(": finished")[0])
     assert {line.split()[0] for line in boundaries} == STAGES

@@ -1,12 +1,16 @@
 """A program to be killed: it asks as many questions as it is told, and writes a line to stdout for each step of each.
 
-python killed_pool.py JOURNAL QUESTIONS
+python killed_pool.py JOURNAL QUESTIONS [LINES]
+
+After so many lines it stands still, as whoever is to kill it then may get the processor late.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sys
+import time
 from pathlib import Path
 
 from fakes.model_client import Call
@@ -17,11 +21,14 @@ from runners.asking.pool import Pool
 from runners.asking.settings import PoolSettings
 
 AT_ONCE = 8
+LINES = itertools.count(1)
 
 
 def tell(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+    if sys.argv[3:] == [str(next(LINES))]:
+        time.sleep(600)
 
 
 async def answer(call: Call) -> str:

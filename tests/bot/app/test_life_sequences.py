@@ -6,7 +6,7 @@ import copy
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.app.words import Asked, Fate, Standing, Turn, Word
@@ -60,6 +60,7 @@ def test_it_ends_or_waits_with_one_job_at_most(said: list[Word | None], script: 
         assert came == State.OUTDATED
 
 
+@example([Word(kind="approve")], {"dispatch": [WAITING]}, 7)  # as the step that stops the job is not recorded
 @given(words, scripts, st.integers(1, 60))
 def test_a_death_anywhere_changes_nothing(said: list[Word | None], script: dict[str, list[Any]], place: int) -> None:
     calm = Telling(FakeDesk(script=copy.deepcopy(script)), said)

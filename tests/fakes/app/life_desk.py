@@ -33,6 +33,9 @@ class FakeDesk:
     shown: list[State] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     jobs: dict[str, str] = field(default_factory=dict)
+    stopped: str = ""
+    """The job that was stopped by the step that was to begin it, and is so once more where that is done again."""
+
     ended: bool = False
     wrong: list[str] = field(default_factory=list)
     """What a life must not do. Raising it here would only be a step that failed."""
@@ -65,9 +68,11 @@ class FakeDesk:
         return self._come("take_turn", job, Turn(granted=True))
 
     def dispatch(self, head: Head, job: str) -> Standing:
-        self._must(job in self.open, f"{job} is dispatched, which has ended")
+        """Doing it twice stops one job."""
+        self._must(job in (*self.open, self.stopped), f"{job} is dispatched, which has ended")
         standing = self._come("dispatch", job, RUNNING)
-        self.open = [job] if standing.state is State.RUNNING else []
+        begun = standing.state is State.RUNNING
+        self.open, self.stopped = ([job], "") if begun else ([], job)
         return standing
 
     def look_after(self, head: Head, job: str) -> Fate:

@@ -18,10 +18,10 @@ PROGRAM = ROOT / "tests" / "fakes" / "killed_pool.py"
 QUESTIONS = 400
 
 
-def start(journal: Path) -> subprocess.Popen[str]:
+def start(journal: Path, *lines: int) -> subprocess.Popen[str]:
     path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     return subprocess.Popen(
-        [sys.executable, str(PROGRAM), str(journal), str(QUESTIONS)],
+        [sys.executable, str(PROGRAM), str(journal), str(QUESTIONS), *map(str, lines)],
         env=os.environ | {"PYTHONPATH": path},
         stdout=subprocess.PIPE,
         text=True,
@@ -45,7 +45,7 @@ def test_a_killed_process_loses_only_what_was_in_flight(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     for kill in (1, 50, 173, 300, 11):
         before = _kept(path)
-        asked, came = numbers(start(path), until=kill)
+        asked, came = numbers(start(path, kill), until=kill)
         after = _kept(path)
         assert {*came} | before <= after, "what somebody was given is kept"
         assert not before & {*asked}, "what was kept is not asked again"
