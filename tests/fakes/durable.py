@@ -10,7 +10,6 @@ def test(durable: Durable) -> None:
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -76,7 +75,6 @@ class Durable:
         from bot.app.durable import stop
 
         if self.process:
-            _end_queues()
             stop(seconds=0)
             self.process = ""
 
@@ -108,19 +106,6 @@ class Durable:
 
         found = DBOS.list_workflows(workflow_ids=[workflow])
         return found[0].status if found else ""
-
-
-def _end_queues() -> None:
-    """Let the threads of the queues end first. DBOS closes its event loop before, where it waits for no workflow, and
-    one that is just about to start a workflow there leaves it as a coroutine that nobody ever awaits.
-    """
-    from dbos._dbos import _get_dbos_instance
-
-    for event in _get_dbos_instance().background_thread_stop_events:
-        event.set()
-    for thread in threading.enumerate():
-        if thread.name.startswith("queue-worker-"):
-            thread.join(DEADLINE)
 
 
 def wait_until(holds: Callable[[], object], *, seconds: float = DEADLINE, what: str = "") -> None:
