@@ -70,6 +70,17 @@ def test_doctor_makes_no_database(
     assert list(file.parent.iterdir()) == []
 
 
+def test_doctor_looks_on_where_the_databases_name_cannot_be_read(
+    configured: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TAXOBOT_DATABASE_URL", raising=False)
+    monkeypatch.setenv("TAXOBOT_DATABASE_URL_FILE", str(tmp_path / "gone"))
+    assert run(["app", "doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "BROKEN      database: TAXOBOT_DATABASE_URL_FILE names" in said
+    assert "ok          key: GitHub knows us" in said
+
+
 def test_doctor_warns_where_there_is_no_app(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

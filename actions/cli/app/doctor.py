@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.app.book.book import Book
     from bot.app.doctor.finding import Finding
     from bot.app.doctor.patient import Patient
+    from schemas.config import OperatorConfig
 
 WORDS = {"well": "ok", "broken": "BROKEN", "warning": "warning", "unchecked": "not checked"}
 
@@ -48,7 +49,6 @@ def _patient() -> Patient:
     from functools import partial
 
     from actions.cli.app.opened import open_application
-    from actions.cli.app.wiring import database_url
     from actions.cli.operator import read_config
     from bot.app.doctor.patient import Patient
     from bot.app.doctor.ping import ping
@@ -58,17 +58,19 @@ def _patient() -> Patient:
     return Patient(
         application=open_application(operator.app, secrets),
         config=operator.app,
-        book=partial(_open_book, database_url(operator, os.environ)),
+        book=partial(_open_book, operator),
         ping=ping,
         secret=secrets.webhook_secret,
         now=time.time,
     )
 
 
-def _open_book(url: str) -> Book:
+def _open_book(operator: OperatorConfig) -> Book:
+    from actions.cli.app.wiring import database_url
     from bot.app.book.book import Book
     from bot.app.book.opening import demand_made
 
+    url = database_url(operator, os.environ)
     demand_made(url)
     return Book.open(url)
 
