@@ -62,12 +62,15 @@ def merge(adapter: LocalModel, base: LocalModel, target: Path, *, progress: Prog
 
 def _size(folder: Path) -> int:
     """Bytes of the weights of a model in 32 bits, in whatever type they are stored."""
-    from safetensors import safe_open
+    from safetensors import SafetensorError, safe_open
 
     weights = 0
     for file in safetensors_of(folder):
-        with safe_open(file, framework="pt") as held:
-            weights += sum(prod(held.get_slice(name).get_shape()) for name in held.keys())  # noqa: SIM118 - no mapping
+        try:
+            with safe_open(file, framework="pt") as held:
+                weights += sum(prod(held.get_slice(name).get_shape()) for name in held.keys())  # noqa: SIM118 - no mapping
+        except SafetensorError as error:
+            raise ModelRefused(f"{file} cannot be loaded: {error}") from error
     return 4 * weights
 
 
