@@ -13,8 +13,6 @@ from schemas.precheck import Estimate
 
 FULL = "waiting until GPU minutes of the last 24 hours are free again"
 NO_MACHINE = "waiting until a machine is there"
-LONGEST_JOB = 7 * DAY
-"""Seconds: what was asked for earlier cannot have been at work today."""
 
 
 def room_of(office: Office, dispatcher: str) -> int:
@@ -32,7 +30,7 @@ def is_full(office: Office, entry: Entry) -> bool:
     place = next((number for number, one in enumerate(line) if one.spec.id == entry.spec.id), 0)
     next_ones = line[: max(1, min(place + 1, free))]
     most = office.config.budget.gpu_minutes_day
-    return not has_minutes(next_ones, jobs.since(now - DAY - LONGEST_JOB), most=most, now=now)
+    return not has_minutes(next_ones, jobs.until(now - DAY), most=most, now=now)
 
 
 def estimate_of(entry: Entry, situation: Situation) -> Estimate | None:

@@ -101,6 +101,10 @@ class Jobs:
             where &= (JOBS.c.repository == repository) & (JOBS.c.pull == pull)
         return self._select(where)
 
+    def until(self, time: float) -> Sequence[Entry]:
+        """Jobs that have not ended before this time, whenever they were asked for."""
+        return self._select(JOBS.c.ended.is_(None) | (JOBS.c.ended >= time))
+
     def with_run(self, repository: int, run: int) -> Entry | None:
         """The job that a workflow run on Actions does."""
         return next(iter(self._select((JOBS.c.repository == repository) & (JOBS.c.run == run))), None)

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from actions.app.asking import ask, take_turn
 from actions.app.showing import show, trouble
 from actions.app.working import GONE
 from bot.app.book.jobs import Entry, Jobs
+from bot.app.book.tables import JOBS
 from bot.app.lanes import CHOSEN
 from bot.app.scene import unpack
 from bot.app.words import Turn
@@ -171,6 +173,26 @@ def test_minutes_that_work_is_expected_to_take_are_taken(tmp_path: Path, monkeyp
     assert not turn_of(talk).granted
     talk.book.jobs.ended(granted.id)
     assert turn_of(talk).granted
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_work_that_waited_long_for_its_machine_takes_minutes_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, ended: bool
+) -> None:
+    """No worker was there for ten days, and then several came at once."""
+    talk = with_budget(tmp_path, monkeypatch, gpu_minutes_day=1.0)
+    talk.machines.free = 3
+    old = other_job(talk, "job-old", minutes=100)
+    with talk.book.engine.begin() as connection:
+        long_ago = talk.seconds() - 10 * 24 * 3600
+        connection.execute(sa.update(JOBS).where(JOBS.c.id == old.id).values(asked=long_ago))
+    talk.book.jobs.sent(old)
+    talk.book.jobs.begun(old.id, worker="m")
+    for _ in range(70):
+        talk.seconds()
+    if ended:
+        talk.book.jobs.ended(old.id)
+    assert not turn_of(talk).granted
 
 
 def test_whoever_stands_behind_work_that_lacks_minutes_is_told_so(

@@ -53,6 +53,17 @@ def test_they_are_found_by_life_dispatcher_author_and_pull_request(book: Book, c
     assert book.jobs.since(START + 1) == []
 
 
+def test_they_are_found_by_their_end(book: Book, clock: Clock) -> None:
+    for number in (1, 2, 3):
+        ask(book, number)
+        clock.passes(100)
+    book.jobs.ended("job-1")
+    clock.passes(100)
+    book.jobs.ended("job-2")
+    assert [one.spec.id for one in book.jobs.until(START + 400)] == ["job-2", "job-3"]
+    assert [one.spec.id for one in book.jobs.until(START + 401)] == ["job-3"]
+
+
 def test_a_machine_begins_what_was_sent_and_is_wanted(book: Book, clock: Clock) -> None:
     ask(book)
     assert not book.jobs.begun("job-1", worker="w"), "nobody sent it"
