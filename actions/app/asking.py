@@ -61,7 +61,7 @@ def take_turn(office: Office, head: Head, job: str) -> Turn:
     entry = office.book.jobs.get(job)
     if entry is None or entry.cancelled or entry.state not in OPEN:
         return Turn(refused="it was stopped before it had begun")
-    if entry.state is not JobState.WAITING:
+    if entry.state is not JobState.WAITING or entry.lane == CHOSEN:  # then this step was done before
         return Turn(granted=True)
     spot = find_spot(
         job,

@@ -175,6 +175,16 @@ def test_minutes_that_work_is_expected_to_take_are_taken(tmp_path: Path, monkeyp
     assert turn_of(talk).granted
 
 
+def test_a_turn_that_was_given_is_not_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes gave one each at once, and died before their lives knew: each would wait for the other for ever."""
+    talk = with_budget(tmp_path, monkeypatch, gpu_minutes_day=100.0)
+    talk.machines.free = 3
+    given = other_job(talk, "job-given", minutes=100, lane=CHOSEN)
+    talk.book.jobs.move(mine(talk).spec.id, lane=CHOSEN)
+    assert take_turn(talk.office, talk.head(), given.id).granted
+    assert turn_of(talk).granted
+
+
 @pytest.mark.parametrize("ended", [False, True])
 def test_work_that_waited_long_for_its_machine_takes_minutes_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, ended: bool
