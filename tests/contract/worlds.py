@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +22,21 @@ SHARDINGS = ("ddp", "fsdp")
 TOKENS, WIDTH, ROWS = 11, 6, 8
 
 
-def facts_of(world: World) -> dict[str, Any]:
-    """What a world did, in JSON: the same in all worlds and processes, but for what only process 0 gets."""
+def _linger() -> None:
+    time.sleep(0.2)  # others would have come in by then
+
+
+def facts_of(world: World, *, within: Callable[[], None] = _linger) -> dict[str, Any]:
+    """What a world did, in JSON: the same in all worlds and processes, but for what only process 0 gets. `within` is
+    done in its turn.
+    """
     import torch
 
     world.wait()
     with world.in_turn():
         turn = [time.monotonic()]
         model = world.place(_model())
-        time.sleep(0.2)  # others would have come in by then
+        within()
         turn.append(time.monotonic())
     model = world.wrap(model)
     optimizer = torch.optim.AdamW([weight for weight in model.parameters() if weight.requires_grad], lr=0.05)
@@ -137,8 +145,17 @@ def main(folder: Path) -> None:
     jobs = [_job(folder, sharding) for sharding in SHARDINGS]
     with joined(jobs[0]) as world:
         for job in jobs:
-            facts = facts_of(Many(job, world.device))
+            within = partial(_meet, folder, world) if job.sharding == "ddp" else _linger
+            facts = facts_of(Many(job, world.device), within=within)
             (folder / f"{job.sharding}-{world.rank}.json").write_text(json.dumps(facts))
+
+
+def _meet(folder: Path, world: World) -> None:
+    """Return when all processes have come here, or so late that they cannot be about to."""
+    (folder / f"here-{world.rank}").touch()
+    until = time.monotonic() + 30
+    while len(list(folder.glob("here-*"))) < world.size and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _job(folder: Path, sharding: str) -> TrainingJob:
