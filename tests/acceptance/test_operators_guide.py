@@ -59,7 +59,7 @@ def test_the_page_is_followed_from_nothing_to_nothing(operator: Operator) -> Non
     assert "no App is configured" in operator.type("taxobot app doctor", 1)
     app = make_app(operator)
     operator.install(app)
-    assert any("no `taxobot app serve` is alive" in one for one in operator.findings(1)["broken"])
+    assert any("is not there yet: `taxobot app serve` has to have run" in one for one in operator.findings(1)["broken"])
     operator.serve()
     check_addresses(operator)
     check_doctor(operator, app)

@@ -210,7 +210,7 @@ def _end(parts: Parts, publisher: Publisher, sweep: Sweep) -> NoReturn:
     """End everything, and the process without waiting for steps that go on: they are done again."""
     publisher.stop(seconds=ENDING)
     sweep.stop(seconds=ENDING)
-    _within(ENDING, partial(_await_job, parts), otherwise="nobody knows whether a job goes on here")
+    _within(ENDING + LAST_WORDS, partial(_await_job, parts), otherwise="nobody knows whether a job goes on here")
     _within(LAST_WORDS, partial(stop, seconds=0), otherwise="workflows could not be ended in order")
     _within(LAST_WORDS, sweep.leave, otherwise="the end of the service could not be written down")
     sys.stdout.flush()
