@@ -87,7 +87,9 @@ class AppConfig(Part):
         default=False, description="After FAIL or ERROR of a run of more than an hour, one short comment besides."
     )
     traces: Address | None = Field(
-        default=None, description="URL that OpenTelemetry traces are sent to (OTLP over HTTP)."
+        default=None,
+        description="URL that OpenTelemetry traces are sent to (OTLP over HTTP); service and workers then need "
+        "taxobot[traces].",
     )
 
 
