@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fakes.shapes import SEVEN
 from fakes.training import save_base
 from runners.models.catalogue import PLANS
 from runners.models.load import load
@@ -21,26 +22,13 @@ from runners.train.reckon.place import Place, find_place
 from runners.train.reckon.probe import PART, Pace, measure_pace
 from runners.train.reckon.rate import operations
 from runners.train.reckon.reckoning import check_memory, memory_at, propose
-from runners.train.reckon.shape import Shape, shape_of
+from runners.train.reckon.shape import shape_of
 from schemas.errors import ModelRefused, UsageError
 
 FULL = TrainingProfile(method="full", epochs=1, learning_rate=1e-3)
 LORA = TrainingProfile(method="lora", epochs=1, learning_rate=1e-3, lora_rank=4)
 LOAD = Load(steps=10, saves=2, tokens=80_000, squares=40_000_000, counted=20_000, largest=8_000, longest=900)
 GIB = 2**30
-SEVEN = Shape(
-    weights=7_000_000_000,
-    stored=2,
-    linear=tuple(
-        (f"model.layers.{layer}.mlp.{name}", 11_008, 4_096) for layer in range(32) for name in ("up_proj", "gate_proj")
-    ),
-    layers=32,
-    hidden=4_096,
-    inner=11_008,
-    queries=4_096,
-    keys=4_096,
-    vocabulary=32_000,
-)
 
 
 def test_the_sizes_of_a_model_are_those_that_it_has(base: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.shapes import SEVEN
 from runners.train.profile import TrainingProfile
 from runners.train.reckon.ahead import reckon
 from runners.train.reckon.choosing import reckon_choosing
@@ -15,25 +16,12 @@ from runners.train.reckon.load import Load
 from runners.train.reckon.memory import FIXED
 from runners.train.reckon.place import Place, find_place
 from runners.train.reckon.reckoning import memory_at
-from runners.train.reckon.shape import Shape, shape_of
+from runners.train.reckon.shape import shape_of
 from schemas.errors import UsageError
 
 FULL = TrainingProfile(method="full", epochs=1, learning_rate=1e-3)
 LORA = TrainingProfile(method="lora", epochs=1, learning_rate=1e-3, lora_rank=4)
 LOAD = Load(steps=10, saves=2, tokens=80, squares=40_000, counted=20, largest=10, longest=10)
-SEVEN = Shape(
-    weights=7_000_000_000,
-    stored=2,
-    linear=tuple(
-        (f"model.layers.{layer}.mlp.{name}", 11_008, 4_096) for layer in range(32) for name in ("up_proj", "gate_proj")
-    ),
-    layers=32,
-    hidden=4_096,
-    inner=11_008,
-    queries=4_096,
-    keys=4_096,
-    vocabulary=32_000,
-)
 
 
 def test_processes_of_one_machine_load_the_model_whole_before_they_share_it_out() -> None:
