@@ -10,7 +10,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from bot.app.book.boards import Boards
-from bot.app.book.clock import clock_of
+from bot.app.book.clock import SharedClock
 from bot.app.book.duties import Duties
 from bot.app.book.jobs import Jobs
 from bot.app.book.opening import open_engine
@@ -28,12 +28,17 @@ class Book:
 
     engine: sa.Engine
     now: Callable[[], float] = time.time
+    compare: Callable[[], None] = lambda: None
+    """Compares the clock with others'; called at each sign of life."""
 
     @classmethod
     def open(cls, url: str, *, now: Callable[[], float] | None = None) -> Book:
         """Open the book at a database URL; its clock is the database's. Raises UsageError where it cannot be used."""
         engine = open_engine(url)
-        return cls(engine, now or clock_of(engine))
+        if now or engine.dialect.name == "sqlite":  # a file is one machine's, and so is its time
+            return cls(engine, now or time.time)
+        clock = SharedClock(engine)
+        return cls(engine, clock, clock.compare)
 
     @cached_property
     def repositories(self) -> Repositories:
@@ -58,7 +63,7 @@ class Book:
     @cached_property
     def processes(self) -> Processes:
         """Who is alive."""
-        return Processes(self.engine, self.now)
+        return Processes(self.engine, self.now, self.compare)
 
     @cached_property
     def duties(self) -> Duties:

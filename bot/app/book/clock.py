@@ -32,8 +32,3 @@ class SharedClock:
             before = self._local()
             told = float(connection.execute(sa.text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
             self._ahead = told - (before + self._local()) / 2
-
-
-def clock_of(engine: sa.Engine) -> Callable[[], float]:
-    """The clock of a database; an SQLite file is one machine's, and so is its time."""
-    return time.time if engine.dialect.name == "sqlite" else SharedClock(engine)

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from bot.app.book.clock import SharedClock
 from bot.app.book.opening import insert_if_missing, insert_or_update
 from bot.app.book.tables import PROCESSES
 
@@ -30,10 +29,10 @@ class Process:
 
 
 class Processes:
-    """Processes by their id."""
+    """Processes by their id. With each sign of life `compare` sees that `now` is what it is for all others."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], float]) -> None:
-        self._engine, self._now = engine, now
+    def __init__(self, engine: sa.Engine, now: Callable[[], float], compare: Callable[[], None]) -> None:
+        self._engine, self._now, self._compare = engine, now, compare
 
     def beat(
         self,
@@ -46,8 +45,7 @@ class Processes:
         draining: bool = False,
     ) -> None:
         """A sign of life."""
-        if isinstance(self._now, SharedClock):
-            self._now.compare()
+        self._compare()
         now = self._now()
         values: dict[str, Any] = {
             "kind": kind,

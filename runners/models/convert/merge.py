@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from runners.models.convert.beside import beside
+from runners.models.convert.opened import opened
 from runners.models.convert.room import check_room
 from runners.models.quiet import quieten
 from runners.models.weights import safetensors_of
@@ -61,16 +62,11 @@ def merge(adapter: LocalModel, base: LocalModel, target: Path, *, progress: Prog
 
 
 def _size(folder: Path) -> int:
-    """Bytes of the weights of a model in 32 bits, in whatever type they are stored."""
-    from safetensors import SafetensorError, safe_open
-
+    """Bytes of the weights of a model in 32 bits, in whatever type they are stored. Raises ModelRefused."""
     weights = 0
     for file in safetensors_of(folder):
-        try:
-            with safe_open(file, framework="pt") as held:
-                weights += sum(prod(held.get_slice(name).get_shape()) for name in held.keys())  # noqa: SIM118 - no mapping
-        except SafetensorError as error:
-            raise ModelRefused(f"{file} cannot be loaded: {error}") from error
+        with opened(file) as held:
+            weights += sum(prod(held.get_slice(name).get_shape()) for name in held.keys())  # noqa: SIM118 - no mapping
     return 4 * weights
 
 

@@ -8,12 +8,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.app.book.book import Book
 from bot.app.book.clock import SharedClock
 from bot.app.book.opening import open_engine
 
 LEASE = 90.0
+
+
+def book_with(clock: SharedClock, engine: sa.Engine) -> Book:
+    return Book(engine, clock, clock.compare)
 
 
 def wrong_by(seconds: float) -> Callable[[], float]:
@@ -26,7 +31,7 @@ def test_a_worker_whose_clock_is_off_is_alive_for_all_others(postgres: str, seco
     engine = open_engine(postgres)
     with (
         closing(Book.open(postgres)) as app,
-        closing(Book(engine, SharedClock(engine, local=wrong_by(seconds)))) as gpu,
+        closing(book_with(SharedClock(engine, local=wrong_by(seconds)), engine)) as gpu,
     ):
         gpu.processes.beat("gpu", kind="worker", host="far")
         assert [one.id for one in app.processes.living(lease=LEASE)] == ["gpu"]
@@ -39,12 +44,19 @@ def test_a_worker_whose_clock_is_off_is_alive_for_all_others(postgres: str, seco
 def test_a_clock_that_was_set_is_noticed_at_the_next_sign_of_life(postgres: str) -> None:
     off = [0.0]
     engine = open_engine(postgres)
-    with closing(Book(engine, SharedClock(engine, local=lambda: time.time() + off[0]))) as book:
+    with closing(book_with(SharedClock(engine, local=lambda: time.time() + off[0]), engine)) as book:
         off[0] = 3_600.0
         book.processes.beat("gpu", kind="worker", host="far")
         assert abs(book.now() - time.time()) < 5
         (gpu,) = book.processes.living(lease=LEASE)
         assert abs(gpu.seen - time.time()) < 5
+
+
+@pytest.mark.postgres
+def test_a_server_s_book_goes_by_its_clock_and_compares_it(postgres: str) -> None:
+    with closing(Book.open(postgres)) as book:
+        assert isinstance(book.now, SharedClock)
+        assert book.compare == book.now.compare
 
 
 def test_a_file_goes_by_its_machines_clock(tmp_path: Path) -> None:

@@ -106,13 +106,15 @@ def test_in_32_bits_it_takes_four_bytes_a_weight_of_the_disk(
     merge(adapter, describe(base), tmp_path / "merged", progress=SILENT, wide=True)
 
 
-@pytest.mark.parametrize("wide", [False, True])
-def test_a_base_whose_weights_cannot_be_read_is_refused(granite_folder: Path, tmp_path: Path, *, wide: bool) -> None:
+@pytest.mark.parametrize(("wide", "said"), [(False, "cannot be loaded"), (True, "model.safetensors is no whole")])
+def test_a_base_whose_weights_cannot_be_read_is_refused(
+    granite_folder: Path, tmp_path: Path, *, wide: bool, said: str
+) -> None:
     adapter, base = save_adapter(tmp_path / "adapter", granite_folder), shutil.copytree(granite_folder, tmp_path / "b")
     with (base / "model.safetensors").open("r+b") as file:
         file.seek(20)
         file.write(b"!!!!")
-    with pytest.raises(ModelRefused, match=r"cannot be loaded: Error while deserializing header"):
+    with pytest.raises(ModelRefused, match=rf"{said}.*: .*[Hh]eader"):
         merge(describe(adapter), describe(base), tmp_path / "merged", progress=SILENT, wide=wide)
 
 
